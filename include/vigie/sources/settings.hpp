@@ -1,0 +1,34 @@
+// The `sources:` section of vigie.yaml.
+// Thread-safety: values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vigie/core/secret.hpp"
+#include "vigie/core/time.hpp"
+
+namespace vigie::sources {
+
+enum class SourceKind : std::uint8_t { feed, push, file };
+
+struct SourceSettings {
+    std::string name;  ///< [a-z0-9][a-z0-9-]*, unique
+    SourceKind kind = SourceKind::feed;
+    // feed
+    Secret url;                               ///< may hold a token, so it is never printed whole. `{query}` stands for a brand's names
+    Duration every{std::chrono::minutes{5}};  ///< 10 s or more
+    Duration timeout{std::chrono::seconds{30}};
+    std::string platform = "news";    ///< of the items it yields
+    std::string language;             ///< assumed where the feed says none
+    std::vector<std::string> brands;  ///< for `{query}`: one poll for each; empty: all
+    bool allow_private = false;
+    // push
+    std::optional<Secret> token;  ///< none: accepted from a loopback peer on a loopback listener only
+    // file
+    std::string path;
+    bool follow = false;  ///< go on reading what is appended, through rotation
+};
+
+}  // namespace vigie::sources
