@@ -1,0 +1,43 @@
+// A receiver sends one notification once, and says what came of it. It never loops, waits or stores.
+// Thread-safety: one network thread; deliver() of different receivers may be under way at once, of one receiver never.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "vigie/core/clock.hpp"
+#include "vigie/delivery/outcome.hpp"
+#include "vigie/net/client.hpp"
+#include "vigie/receivers/settings.hpp"
+
+namespace vigie::receivers {
+
+class Receiver {
+public:
+    virtual ~Receiver() = default;
+    /// "comms/slack/0"
+    virtual const std::string& integration() const = 0;
+    /// Whether it wants to be told of the end.
+    virtual bool send_resolved() const = 0;
+    /// One try. row.shrunk asks for the smaller body. Never throws.
+    /// Cancellation: terminal cancellation ends it with ambiguous or retry.
+    virtual boost::asio::awaitable<delivery::Outcome> deliver(const delivery::OutboxRow& row) = 0;
+};
+
+/// What all receivers need of their surroundings.
+struct Surroundings {
+    Surroundings(boost::asio::any_io_executor executor_, net::HttpClient& client_, const Clock& clock_, std::string external_url_)
+        : executor(std::move(executor_)), client(client_), clock(clock_), external_url(std::move(external_url_)) {}
+    boost::asio::any_io_executor executor;
+    net::HttpClient& client;
+    const Clock& clock;
+    std::string external_url;  ///< of this Vigie, for links; may be empty
+};
+
+/// One object for each integration of each receiver, in the order of the file. Errors: invalid.
+Result<std::vector<std::unique_ptr<Receiver>>> make_receivers(const std::vector<ReceiverSettings>& settings, Surroundings surroundings);
+
+}  // namespace vigie::receivers
