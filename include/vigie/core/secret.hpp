@@ -12,17 +12,17 @@ namespace vigie {
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::string value) : value_(std::move(value)) {}
+    explicit Secret(std::string value);
     Secret(const Secret&) = default;
-    Secret(Secret&&) noexcept = default;
-    Secret& operator=(const Secret&) = default;
-    Secret& operator=(Secret&&) noexcept = default;
-    /// Overwrites the bytes before they are freed.
+    Secret(Secret&& other) noexcept;
+    Secret& operator=(const Secret& other);
+    Secret& operator=(Secret&& other) noexcept;
+    /// Overwrites the bytes before they are freed; so do the moves and the assignments with what they leave behind.
     ~Secret();
 
     std::string_view reveal() const noexcept { return value_; }
     bool empty() const noexcept { return value_.empty(); }
-    /// Compares in time that depends on the length of `offered` alone.
+    /// Compares in time that depends on the length of `offered` alone. An empty secret equals nothing, not even an empty offer.
     bool equals(std::string_view offered) const noexcept;
 
 private:

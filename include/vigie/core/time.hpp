@@ -43,10 +43,12 @@ std::string format_time(Time t);
 /// counts as 59.999. Errors: parse, with what was found.
 Result<Time> parse_time(std::string_view text);
 
-/// A duration as configuration, rules and the command line write it: whole numbers with `ms s m h d w`, largest first ("1h30m"), or "0s".
+/// A duration as configuration, rules and the command line write it: whole numbers with `ms s m h d w y` (a year
+/// is 365 days), each unit once, largest first ("1h30m"), or "0s".
 /// Errors: parse ("expected a duration such as 30s, 5m, 6h, 14d or 2w, found ..."), limit (over 100 years).
 Result<Duration> parse_duration(std::string_view text);
-/// The shortest text that parse_duration reads back ("1h30m", "14d" for whole days up to and including 13 weeks, "0s").
+/// A short text that parse_duration reads back: "1h30m", "14d" up to and including 13 weeks and weeks and days beyond, "3y" for whole
+/// years, "0s". A negative span begins with '-', which parse_duration refuses.
 std::string format_duration(Duration d);
 
 }  // namespace vigie

@@ -34,4 +34,8 @@ std::string clean_utf8(std::string_view bytes, std::size_t max_bytes = max_text_
 /// Whether the bytes are well-formed UTF-8 (no surrogates, no overlong forms).
 bool is_utf8(std::string_view bytes) noexcept;
 
+/// A piece of any bytes that is fit for one line of a message or a log: valid UTF-8 of at most max_bytes, with control characters, line
+/// separators, and invisible and direction-changing characters escaped (\n, \u202e); "..." ends what was cut.
+std::string excerpt(std::string_view bytes, std::size_t max_bytes = 60);
+
 }  // namespace vigie
