@@ -76,6 +76,11 @@ struct Notification {
     friend bool operator==(const Notification&, const Notification&) = default;
 };
 
+/// One line for logs and tests: `firing {alertname="X"} since ... fired ...`.
+std::string describe(const Alert& alert);
+std::string describe(const Transition& transition);
+std::string describe(const Notification& notification);
+
 /// JSON, versioned, for the store and the API. decode(encode(x)) == x. Errors: corrupt.
 std::string encode_alert(const Alert& alert);
 Result<Alert> decode_alert(std::string_view json);

@@ -22,11 +22,12 @@ enum class OutcomeKind : std::uint8_t {
 std::string_view to_string(OutcomeKind kind) noexcept;
 
 struct Outcome {
-    Outcome(OutcomeKind kind_, std::string detail_, std::optional<Duration> retry_after_ = {})
-        : kind(kind_), detail(std::move(detail_)), retry_after(retry_after_) {}
+    Outcome(OutcomeKind kind_, std::string detail_, std::optional<Duration> retry_after_ = {}, bool at_once_ = false)
+        : kind(kind_), detail(std::move(detail_)), retry_after(retry_after_), at_once(at_once_) {}
     OutcomeKind kind;
     std::string detail;                   ///< one sentence for people; never a secret, never the peer's raw text unescaped
     std::optional<Duration> retry_after;  ///< as the peer asked, already clamped to [1 s, 1 h]
+    bool at_once = false;                 ///< endpoint_dead: without further strikes (410 Gone)
     friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
@@ -40,8 +41,11 @@ struct OutboxRow {
     std::optional<Time> first_try;
     bool shrunk = false;  ///< the smaller body is due
     std::string last_error;
+    int strikes = 0;  ///< tries that were answered with endpoint_dead
+    std::optional<Time> first_strike;
     friend bool operator==(const OutboxRow&, const OutboxRow&) = default;
 };
+/// JSON, versioned. decode(encode(x)) == x. Errors: corrupt.
 std::string encode_outbox_row(const OutboxRow& row);
 Result<OutboxRow> decode_outbox_row(std::string_view json);
 
