@@ -42,16 +42,19 @@ struct Cell {
     friend bool operator==(const Cell&, const Cell&) = default;
 };
 
-/// One mention as a bucket counts it. `sign` -1 takes a deleted or corrected mention's sums out again.
+/// One mention as a bucket counts it (contribution.hpp makes them). Negative sums take a deleted mention out again; the largest reach and
+/// the authors of a cell only grow, for what they were before is not kept.
 struct Contribution {
     CellKey key;
     Counters sums;             ///< of this one mention (mentions = 1), or a correction (mentions = 0, engagement = +3)
-    std::uint64_t author = 0;  ///< 0: none
+    std::uint64_t author = 0;  ///< 0: none; counted where mentions > 0
 };
 
 class Bucket {
 public:
+    /// In any order, with the same result. Sums wrap on overflow. A cell that comes back to nothing is gone.
     void add(const Contribution& contribution);
+    /// The same for a whole bucket; its counts replace those with the same key.
     void merge(const Bucket& other);
     bool empty() const noexcept { return cells_.empty() && counts_.empty(); }
     const std::map<CellKey, Cell>& cells() const noexcept { return cells_; }
@@ -62,7 +65,9 @@ public:
         std::int64_t start_ms = 0, span_ms = 0;
         friend auto operator<=>(const CountKey&, const CountKey&) = default;
     };
-    void set_count(const CountKey& key, double value) { counts_[key] = value; }
+    /// A value that is not finite is ignored.
+    void set_count(const CountKey& key, double value);
+    void erase_count(const CountKey& key);
     const std::map<CountKey, double>& counts() const noexcept { return counts_; }
     friend bool operator==(const Bucket&, const Bucket&) = default;
 
@@ -73,7 +78,8 @@ private:
     std::map<CountKey, double> counts_;
 };
 
-/// Varint, with a version byte and a table of its strings; described in docs/store-format.md. Equal buckets give equal bytes.
+/// Varint, with a version byte and a table of its strings; described in docs/store-format.md. Equal buckets give equal bytes, and
+/// decode_bucket accepts no other bytes for them.
 std::string encode_bucket(const Bucket& bucket);
 /// Errors: corrupt (truncated, unknown version, index out of its table); never reads past the end.
 Result<Bucket> decode_bucket(std::string_view bytes);
