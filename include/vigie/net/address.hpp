@@ -2,6 +2,7 @@
 // Thread-safety: free functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -22,6 +22,8 @@ public:
     Result<> set(std::string_view name, std::string_view value);
     /// Adds without replacing; the same errors.
     Result<> add(std::string_view name, std::string_view value);
+    /// Takes away every field of that name.
+    void remove(std::string_view name) noexcept;
     /// The first value, or "" where there is none.
     std::string_view get(std::string_view name) const noexcept;
     bool has(std::string_view name) const noexcept;
@@ -65,7 +67,9 @@ struct HttpResponse {
 
 /// Retry-After as seconds or HTTP-date, clamped to [1 s, 1 h]; no value for anything else.
 std::optional<Duration> parse_retry_after(std::string_view value, Time now);
-/// RFC 9110 dates in their three forms. Errors: parse.
+/// RFC 9110 dates in their three forms; two-digit years below 70 are of this century. Errors: parse.
 Result<Time> parse_http_date(std::string_view value);
+/// The preferred form, "Sun, 06 Nov 1994 08:49:37 GMT" (Date, If-Modified-Since).
+std::string format_http_date(Time time);
 
 }  // namespace vigie::net
