@@ -4,11 +4,13 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "vigie/core/clock.hpp"
+#include "vigie/delivery/message.hpp"
 #include "vigie/delivery/outcome.hpp"
 #include "vigie/net/client.hpp"
 #include "vigie/receivers/settings.hpp"
@@ -29,15 +31,17 @@ public:
 
 /// What all receivers need of their surroundings.
 struct Surroundings {
-    Surroundings(boost::asio::any_io_executor executor_, net::HttpClient& client_, const Clock& clock_, std::string external_url_)
-        : executor(std::move(executor_)), client(client_), clock(clock_), external_url(std::move(external_url_)) {}
+    using Log = std::function<void(const delivery::Message&)>;
+    Surroundings(boost::asio::any_io_executor executor_, net::HttpClient& client_, const Clock& clock_, std::string external_url_, Log log_)
+        : executor(std::move(executor_)), client(client_), clock(clock_), external_url(std::move(external_url_)), log(std::move(log_)) {}
     boost::asio::any_io_executor executor;
     net::HttpClient& client;
     const Clock& clock;
     std::string external_url;  ///< of this Vigie, for links; may be empty
+    Log log;                   ///< where log_configs write: the journal or the terminal
 };
 
-/// One object for each integration of each receiver, in the order of the file. Errors: invalid.
+/// One object for each integration of each receiver, in the order of the file. Errors: invalid, with the receiver's name.
 Result<std::vector<std::unique_ptr<Receiver>>> make_receivers(const std::vector<ReceiverSettings>& settings, Surroundings surroundings);
 
 }  // namespace vigie::receivers

@@ -15,6 +15,7 @@ namespace vigie::receivers {
 
 struct SlackSettings {
     Secret api_url;
+    std::string language = "en";  ///< en or fr
     bool send_resolved = true;
     bool allow_private = false;
 };
@@ -43,6 +44,7 @@ struct WebhookSettings {
 };
 
 struct LogSettings {
+    std::string language = "en";
     bool send_resolved = true;
 };
 

@@ -1,0 +1,177 @@
+#include "vigie/engine/ledger_thread.hpp"
+
+#include <future>
+
+namespace vigie::engine {
+namespace {
+
+/// A group is committed at this size even if more waits: it bounds the latency of the first in it.
+constexpr std::size_t group_items = 4'000;
+constexpr Duration longest_wait{std::chrono::seconds{1}};
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+LedgerThread::LedgerThread(std::unique_ptr<Core> core, const Clock& clock, Deliver deliver)
+    : core_(std::move(core)), clock_(clock), deliver_(std::move(deliver)) {}
+
+LedgerThread::~LedgerThread() {
+    stop();
+}
+
+bool LedgerThread::submit(store::LedgerInput input, Completion done) {
+    const std::lock_guard lock(mutex_);
+    const std::size_t items = input.items.size();
+    if (stopping_ || (waiting_items_ > 0 && waiting_items_ + items > max_waiting_items)) return false;
+    waiting_items_ += items;
+    submissions_.push_back({std::move(input), std::move(done)});
+    wake_.notify_one();
+    return true;
+}
+
+void LedgerThread::post(Job job) {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back(std::move(job));
+    wake_.notify_one();
+}
+
+void LedgerThread::run(const Job& job) {
+    std::promise<void> done;
+    post([&](Core& core) {
+        job(core);
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
+void LedgerThread::finish(std::string integration, std::uint64_t sequence, delivery::Outcome outcome, double random) {
+    post([this, integration = std::move(integration), sequence, outcome = std::move(outcome), random](Core& core) {
+        core.finish(integration, sequence, outcome, clock_.now(), random);
+        dispatch();
+    });
+}
+
+void LedgerThread::start(Job first) {
+    last_round_ms_ = clock_.steady().count();
+    thread_ = std::thread([this, first = std::move(first)] { loop(first); });
+}
+
+void LedgerThread::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void LedgerThread::serve_jobs() {
+    for (;;) {
+        Job job;
+        {
+            const std::lock_guard lock(mutex_);
+            if (jobs_.empty()) return;
+            job = std::move(jobs_.front());
+            jobs_.pop_front();
+        }
+        job(*core_);
+    }
+}
+
+void LedgerThread::dispatch() {
+    const Time now = clock_.now();
+    for (const Integration& integration : core_->integrations()) {
+        if (std::optional<delivery::OutboxRow> row = core_->take(integration.name, now)) deliver_(std::move(*row));
+    }
+}
+
+void LedgerThread::loop(const Job& first) {
+    if (first) first(*core_);
+    while (round()) {}
+    // Whoever posted before the stop may be waiting for an answer.
+    serve_jobs();
+    (void)core_->save_snapshot();
+}
+
+bool LedgerThread::round() {
+    std::deque<Submission> group;
+    bool stopping = false;
+    {
+        std::unique_lock lock(mutex_);
+        const Duration wait = std::min(longest_wait, core_->next_due() - clock_.now());
+        if (submissions_.empty() && jobs_.empty() && !stopping_ && wait > Duration{0}) wake_.wait_for(lock, wait);
+        last_round_ms_ = clock_.steady().count();
+        for (std::size_t items = 0; !submissions_.empty() && items < group_items;) {
+            items += submissions_.front().input.items.size();
+            group.push_back(std::move(submissions_.front()));
+            submissions_.pop_front();
+        }
+        for (const Submission& submission : group) waiting_items_ -= submission.input.items.size();
+        stopping = stopping_ && submissions_.empty() && group.empty();
+    }
+    if (!group.empty()) commit(std::move(group));
+    serve_jobs();
+    const Time now = clock_.now();
+    if (core_->next_due() <= now) core_->tick(now);
+    dispatch();
+    return !stopping;
+}
+
+void LedgerThread::commit(std::deque<Submission> group) {
+    // A single item more than the store takes at once cannot be: submissions are bounded where they enter.
+    store::LedgerInput all;
+    all.now = clock_.now();
+    std::vector<std::size_t> ends;
+    for (Submission& submission : group) {
+        append(all.items, submission.input.items);
+        append(all.counts, submission.input.counts);
+        append(all.takedowns, submission.input.takedowns);
+        append(all.accounts, submission.input.accounts);
+        append(all.deletes, submission.input.deletes);
+        append(all.cursors, submission.input.cursors);
+        ends.push_back(all.items.size());
+    }
+    const Result<store::CommitResult> committed = core_->ingest(std::move(all));
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (!committed) {
+            group[i].done(committed.error());
+            continue;
+        }
+        SubmitResult result;
+        for (std::size_t item = begin; item < ends[i]; ++item) {
+            switch (committed->outcomes[item]) {
+                case store::ItemOutcome::accepted:
+                    ++result.accepted;
+                    break;
+                case store::ItemOutcome::updated:
+                case store::ItemOutcome::duplicate:
+                    ++result.duplicates;
+                    break;
+                case store::ItemOutcome::too_old:
+                    ++result.too_old;
+                    break;
+                case store::ItemOutcome::unmatched:
+                    ++result.unmatched;
+                    break;
+            }
+        }
+        begin = ends[i];
+        group[i].done(result);
+    }
+}
+
+std::size_t LedgerThread::waiting_items() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_items_;
+}
+
+Duration LedgerThread::last_round() const {
+    return Duration{last_round_ms_.load()};
+}
+
+}  // namespace vigie::engine
