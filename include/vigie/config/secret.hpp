@@ -1,0 +1,24 @@
+// Secrets as the configuration names them: {file: path}, {credential: name} of systemd, or {env: NAME}.
+// Thread-safety: free functions.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "vigie/config/environment.hpp"
+#include "vigie/core/secret.hpp"
+#include "vigie/doc/decode.hpp"
+#include "vigie/doc/node.hpp"
+
+namespace vigie::config {
+
+inline constexpr std::size_t max_secret_bytes = 64 * 1024;
+
+/// Whether a plain string may stand in place of the map: for URLs that need not hold a secret.
+enum class Literal : bool { refused, allowed };
+
+/// Reads the secret that `node` names. One newline at its end is dropped. Errors: no such thing, empty, over 64 kB, NUL in it. A file that
+/// its group or others may read is a warning. Relative paths start at the folder of diagnostics.file(). No message holds a secret.
+std::optional<Secret> read_secret(const doc::Node& node, Literal literal, const Environment& environment, doc::Diagnostics& diagnostics);
+
+}  // namespace vigie::config
