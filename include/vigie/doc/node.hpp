@@ -20,6 +20,16 @@ struct Mark {
 enum class NodeKind : std::uint8_t { null, scalar, sequence, map };
 
 struct Node {
+    // Defined apart, and so no aggregate: clang 14 cannot work out a recursive aggregate with pairs of itself.
+    Node();
+    Node(NodeKind kind_, std::string text_, bool quoted_, Mark mark_, std::vector<Node> items_,
+         std::vector<std::pair<Node, Node>> entries_);
+    Node(const Node&);
+    Node(Node&&) noexcept;
+    Node& operator=(const Node&);
+    Node& operator=(Node&&) noexcept;
+    ~Node();
+
     NodeKind kind = NodeKind::null;
     std::string text;     ///< of a scalar, as written, unquoted
     bool quoted = false;  ///< a quoted scalar is always a string
