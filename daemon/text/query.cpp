@@ -128,7 +128,7 @@ private:
                 return negation();
             case Kind::op_and:
             case Kind::op_or:
-                return error_at(current_.column, "'" + std::string(current_.source) + "' needs something before it and behind it");
+                return error_at(current_.column, std::string(current_.source) + " needs something before it and behind it");
             case Kind::close:
                 return error_at(current_.column, "something to look for is missing before this ')'");
             case Kind::end:

@@ -44,6 +44,14 @@ std::string shown(std::string_view text) {
     return std::string(text.substr(0, end)) + "...";
 }
 
+// Appended step by step: GCC 12 warns of an overlap that is none where a literal is put before a temporary.
+std::string quoted(std::string_view text) {
+    std::string out(1, '\'');
+    out += shown(text);
+    out += '\'';
+    return out;
+}
+
 Result<Term> named(Term::Kind kind, std::string_view name, std::size_t column) {
     const bool handle = kind == Term::Kind::handle;
     Term term{kind, std::string(name), false};
@@ -136,8 +144,8 @@ Result<Lexeme> Lexer::word() {
     lexeme.source = written;
     if (is_typographic_quote(written)) return error_at(column_, "typographic quotation marks; write phrases in straight ones: \"...\"");
     if (is_field(written))
-        return error_at(column_, "'" + shown(written) + "': fields are not part of this language; write the words to look for");
-    if (is_nearness(written)) return error_at(column_, "'" + shown(written) + "' is not part of this language; write \"a phrase\" or AND");
+        return error_at(column_, quoted(written) + ": fields are not part of this language; write the words to look for");
+    if (is_nearness(written)) return error_at(column_, quoted(written) + " is not part of this language; write \"a phrase\" or AND");
     if (written == "AND" || written == "OR" || written == "NOT") {
         lexeme.kind = written == "AND" ? Lexeme::Kind::op_and : written == "OR" ? Lexeme::Kind::op_or : Lexeme::Kind::op_not;
         advance(written.size());
@@ -162,15 +170,13 @@ Result<Lexeme> Lexer::term(Lexeme lexeme, std::string_view written) {
         term.text = written.substr(0, written.size() - (term.prefix ? 1 : 0));
     }
     const std::size_t star = term.text.find('*');
-    if (star != std::string::npos)
-        return error_at(lexeme.column, "'" + shown(lexeme.source) + "': a '*' may only stand at the end of a word");
+    if (star != std::string::npos) return error_at(lexeme.column, quoted(lexeme.source) + ": a '*' may only stand at the end of a word");
     const std::vector<Sequence> found = readings(term);
-    if (found.empty())
-        return error_at(lexeme.column, "'" + shown(lexeme.source) + "' holds no letter, digit or emoji to look for; remove it");
+    if (found.empty()) return error_at(lexeme.column, quoted(lexeme.source) + " holds no letter, digit or emoji to look for; remove it");
     if (found.back().size() > max_phrase_words)
         return error_at(lexeme.column, "a phrase of more than " + std::to_string(max_phrase_words) + " words; shorten it", Errc::limit);
     if (term.prefix && !prefix_long_enough(term))
-        return error_at(lexeme.column, "'" + shown(lexeme.source) + "' would match too much; write at least " +
+        return error_at(lexeme.column, quoted(lexeme.source) + " would match too much; write at least " +
                                            std::to_string(min_prefix_letters) + " letters before the '*'");
     advance(lexeme.source.size());
     return lexeme;

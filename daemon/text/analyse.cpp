@@ -1,0 +1,47 @@
+#include "vigie/text/analyse.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace vigie::text {
+namespace {
+
+// The language that the source gave, without region and script ("pt-BR" is "pt"); undetermined if it gave none, or nonsense.
+std::string_view primary_subtag(std::string_view tag) noexcept {
+    const std::string_view primary = tag.substr(0, tag.find_first_of("-_"));
+    const bool letters = std::all_of(primary.begin(), primary.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return letters && (primary.size() == 2 || primary.size() == 3) ? primary : undetermined;
+}
+
+}  // namespace
+
+Analyser::Analyser(std::shared_ptr<const Matcher> matcher) : matcher_(std::move(matcher)) {}
+
+AnalysedItem Analyser::analyse(Item item) const {
+    return analyse(std::move(item), false);
+}
+
+AnalysedItem Analyser::analyse_always(Item item) const {
+    return analyse(std::move(item), true);
+}
+
+AnalysedItem Analyser::analyse(Item item, bool always) const {
+    AnalysedItem out;
+    if (matcher_ != nullptr) out.matches = matcher_->match(item);
+    out.language = undetermined;
+    if (always || !out.matches.empty()) {
+        // A headline speaks the language of its article, and often says more of the mood than the text that follows.
+        std::string whole(item.title.bytes());
+        if (!whole.empty() && !item.text.empty()) whole += ". ";
+        whole += item.text.bytes();
+        out.language = LanguageModel::shipped().detect(whole);
+        if (out.language == undetermined) out.language = primary_subtag(item.language);
+        out.sentiment = SentimentModel::shipped().score(whole, out.language);
+    }
+    out.item = std::move(item);
+    return out;
+}
+
+}  // namespace vigie::text

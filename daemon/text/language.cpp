@@ -1,0 +1,74 @@
+#include "vigie/text/language.hpp"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "text/language_features.hpp"
+#include "text/weights.hpp"
+
+namespace vigie::text {
+namespace {
+
+constexpr std::size_t stride = 16;
+constexpr std::size_t min_letters = 4;
+constexpr double min_margin = 0.7;  // log odds of 2 to 1: docs/models.md says what it costs and gives
+
+}  // namespace
+
+struct LanguageModel::Impl {
+    Weights weights;
+
+    Guess guess(std::string_view text) const {
+        thread_local LanguageText prepared;  // kept for its memory
+        prepare_language(text, prepared);
+        if (prepared.latin_letters < min_letters || prepared.other_letters > prepared.latin_letters) return {undetermined, 0};
+        std::array<std::int32_t, stride> sums{};
+        std::size_t features = 0;
+        for_each_language_feature(prepared.prepared, weights.bits, [&](std::uint32_t bucket, int times) {
+            const char* row = weights.row(bucket);
+            for (std::size_t k = 0; k < stride; ++k) sums[k] += times * static_cast<signed char>(row[k]);
+            features += static_cast<std::size_t>(times);
+        });
+        std::size_t best = 0;
+        for (std::size_t k = 1; k < weights.classes; ++k)
+            if (sums[k] > sums[best]) best = k;
+        std::size_t second = best == 0 ? 1 : 0;
+        for (std::size_t k = 0; k < weights.classes; ++k)
+            if (k != best && sums[k] > sums[second]) second = k;
+        const double scale = static_cast<double>(weights.scale) / std::sqrt(static_cast<double>(features));
+        return {weights.names[best], (sums[best] - sums[second]) * scale};
+    }
+};
+
+LanguageModel::LanguageModel(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+LanguageModel::LanguageModel(LanguageModel&&) noexcept = default;
+LanguageModel& LanguageModel::operator=(LanguageModel&&) noexcept = default;
+LanguageModel::~LanguageModel() = default;
+
+const LanguageModel& LanguageModel::shipped() {
+    static const LanguageModel model = load(shipped_language_weights()).value();
+    return model;
+}
+
+Result<LanguageModel> LanguageModel::load(std::string_view bytes) {
+    Result<Weights> weights = read_weights(bytes);
+    if (!weights) return std::move(weights).error();
+    if (weights->stride != stride || weights->classes < 2) return Error(Errc::corrupt, "weight file: not a language model");
+    return LanguageModel(std::make_unique<const Impl>(Impl{std::move(weights).value()}));
+}
+
+LanguageModel::Guess LanguageModel::guess(std::string_view text) const {
+    return impl_->guess(text);
+}
+
+std::string_view LanguageModel::detect(std::string_view text) const {
+    const Guess best = impl_->guess(text);
+    return best.margin < min_margin ? undetermined : best.language;
+}
+
+const std::vector<std::string>& LanguageModel::languages() const noexcept {
+    return impl_->weights.names;
+}
+
+}  // namespace vigie::text

@@ -1,0 +1,65 @@
+#include "vigie/text/sentiment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "text/sentiment_features.hpp"
+#include "text/weights.hpp"
+
+namespace vigie::text {
+namespace {
+
+constexpr std::uint32_t classes = 3;
+
+}  // namespace
+
+struct SentimentModel::Impl {
+    Weights weights;
+
+    Sentiment score(std::string_view text, std::string_view language) const {
+        thread_local SentimentFeatures extractor;  // kept for its memory
+        const std::vector<Feature>& features = extractor.read(text, language, weights.bits);
+        return features.empty() ? Sentiment{} : softmax(features);
+    }
+
+    Sentiment softmax(const std::vector<Feature>& features) const {
+        std::array<float, classes> sums{};
+        for (const Feature& feature : features) {
+            const char* row = weights.row(feature.bucket);
+            for (std::size_t k = 0; k < classes; ++k) sums[k] += feature.value * static_cast<float>(static_cast<signed char>(row[k]));
+        }
+        Sentiment sentiment;
+        const float top = *std::max_element(sums.begin(), sums.end());
+        float total = 0;
+        for (std::size_t k = 0; k < classes; ++k) total += sentiment.p[k] = std::exp((sums[k] - top) * weights.scale);
+        for (float& p : sentiment.p) p /= total;
+        const auto best = std::max_element(sentiment.p.begin(), sentiment.p.end()) - sentiment.p.begin();
+        sentiment.label = static_cast<SentimentLabel>(best);
+        return sentiment;
+    }
+};
+
+SentimentModel::SentimentModel(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+SentimentModel::SentimentModel(SentimentModel&&) noexcept = default;
+SentimentModel& SentimentModel::operator=(SentimentModel&&) noexcept = default;
+SentimentModel::~SentimentModel() = default;
+
+const SentimentModel& SentimentModel::shipped() {
+    static const SentimentModel model = load(shipped_sentiment_weights()).value();
+    return model;
+}
+
+Result<SentimentModel> SentimentModel::load(std::string_view bytes) {
+    Result<Weights> weights = read_weights(bytes);
+    if (!weights) return std::move(weights).error();
+    if (weights->classes != classes) return Error(Errc::corrupt, "weight file: not a sentiment model");
+    return SentimentModel(std::make_unique<const Impl>(Impl{std::move(weights).value()}));
+}
+
+Sentiment SentimentModel::score(std::string_view text, std::string_view language) const {
+    return impl_->score(text, language);
+}
+
+}  // namespace vigie::text

@@ -1,0 +1,65 @@
+#include "text/weights.hpp"
+
+#include <bit>
+#include <cmath>
+#include <utility>
+
+namespace vigie::text {
+namespace {
+
+constexpr std::string_view magic = "VIGIEWT1";
+constexpr std::size_t header_bytes = 24;
+constexpr std::size_t name_bytes = 8;
+constexpr std::uint32_t max_bits = 22;
+constexpr std::uint32_t max_stride = 64;
+
+std::uint32_t read_u32(std::string_view bytes, std::size_t at) noexcept {
+    std::uint32_t value = 0;
+    for (std::size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+}
+
+void put_u32(std::string& out, std::uint32_t value) {
+    for (int i = 0; i < 4; ++i, value >>= 8) out.push_back(static_cast<char>(value & 0xFF));
+}
+
+}  // namespace
+
+Result<Weights> read_weights(std::string_view bytes) {
+    const auto corrupt = [](const char* what) { return Error(Errc::corrupt, std::string("weight file: ") + what); };
+    if (bytes.size() < header_bytes || !bytes.starts_with(magic)) return corrupt("no header");
+    Weights w;
+    w.bits = read_u32(bytes, 8);
+    w.classes = read_u32(bytes, 12);
+    w.stride = read_u32(bytes, 16);
+    w.scale = std::bit_cast<float>(read_u32(bytes, 20));
+    if (w.bits == 0 || w.bits > max_bits || w.classes == 0 || w.classes > w.stride || w.stride > max_stride)
+        return corrupt("sizes out of range");
+    if (!std::isfinite(w.scale) || w.scale <= 0) return corrupt("scale out of range");
+    const std::size_t rows_at = header_bytes + w.classes * name_bytes;
+    const std::size_t rows_size = (std::size_t{1} << w.bits) * w.stride;
+    if (bytes.size() != rows_at + rows_size) return corrupt("wrong length");
+    for (std::uint32_t i = 0; i < w.classes; ++i) {
+        const std::string_view padded = bytes.substr(header_bytes + i * name_bytes, name_bytes);
+        w.names.emplace_back(padded.substr(0, padded.find('\0')));
+    }
+    w.rows = bytes.substr(rows_at);
+    return w;
+}
+
+std::string write_weights(const Weights& weights) {
+    std::string out(magic);
+    put_u32(out, weights.bits);
+    put_u32(out, weights.classes);
+    put_u32(out, weights.stride);
+    put_u32(out, std::bit_cast<std::uint32_t>(weights.scale));
+    for (const std::string& name : weights.names) {
+        std::string padded = name;
+        padded.resize(name_bytes, '\0');
+        out += padded;
+    }
+    out += weights.rows;
+    return out;
+}
+
+}  // namespace vigie::text
