@@ -1,0 +1,93 @@
+// One group on its way into one batch.
+// Thread-safety: the ledger thread.
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "store/impl.hpp"
+#include "vigie/core/hash.hpp"
+
+namespace vigie::store {
+
+/// Reads what the group touches, builds the batch, writes it, and only then fills the caches again. Everything taken out of a cache is
+/// simply gone from it if something fails on the way.
+class Store::Impl::Commit {
+public:
+    Commit(Store::Impl& store, LedgerInput input);
+    Result<CommitResult> run();
+
+private:
+    /// A brand and an item of this group, once.
+    struct Row {
+        std::uint64_t brand = 0;
+        Hash128 id;
+        BrandIndex index = 0;
+        std::uint32_t item = 0, match = 0;
+        std::optional<Seen> seen;
+        bool erased = false;  ///< a delete of this group takes its text
+        bool operator<(const Row& other) const { return std::tie(brand, id, item) < std::tie(other.brand, other.id, other.item); }
+    };
+    struct MinuteChange {
+        BrandIndex index = 0;
+        detect::Bucket delta;
+        std::vector<RemovedCount> removed;
+        detect::Bucket whole;
+    };
+    struct AccountChange {
+        Account account;
+        bool changed = false;
+    };
+    using MinuteKey = std::pair<std::uint64_t, Minute>;
+
+    // ledger.cpp
+    Result<> check() const;
+    void collect_rows();
+    Result<> read_seen();
+    Result<> read_accounts();
+    void count_new(const Row& row);
+    Account* author_account(std::uint64_t brand, const Item& item, std::uint64_t account);
+    void put_evidence(std::uint64_t brand, const Item& item, std::string value);
+    void put_seen_rows();
+    void settle_outcomes();
+
+    // ledger_changes.cpp: what changes something that is stored already
+    Result<> correct_known();
+    Result<> correct(Row& row, DecodedEvidence evidence);
+    Result<> find_deleted();
+    void sight_accounts();
+    Result<> read_minutes();
+    void apply_counts();
+    void put_accounts();
+    void put_minutes();
+    Result<> put_hours();
+    Result<> put_takedowns_and_cursors();
+    Result<> write();
+    void keep();
+
+    MinuteChange& minute(std::uint64_t brand, BrandIndex index, Minute minute);
+    void put(Cf which, std::string_view key, std::string_view value);
+
+    Store::Impl& store_;
+    LedgerInput in_;
+    std::shared_ptr<const BrandTable> brands_;
+    rocksdb::WriteBatch batch_;
+    CommitResult result_;
+    std::vector<Row> rows_;                  ///< sorted, unique
+    std::vector<std::size_t> fresh_;         ///< rows not seen before, in the order of the input
+    std::vector<std::uint8_t> item_states_;  ///< bits, of each item
+    std::map<RowId, AccountChange> accounts_;
+    std::map<MinuteKey, MinuteChange> minutes_;
+    std::vector<std::pair<std::string, std::string>> evidence_;
+    std::map<std::string, std::string> seen_;  ///< changed ones; new ones come from rows_
+    std::vector<std::pair<const Count*, MinuteKey>> counts_;
+};
+
+}  // namespace vigie::store
