@@ -64,11 +64,18 @@ std::optional<Secret> from_variable(const Node& name, const Environment& environ
     return checked(std::move(*value), name, fmt::format("the environment variable {}", doc::describe(name)), diagnostics);
 }
 
+bool literal_stands(std::string_view text, Literal literal) {
+    if (literal == Literal::url) return text.starts_with("https://") || text.starts_with("http://");
+    return literal == Literal::any;
+}
+
 }  // namespace
 
 std::optional<Secret> read_secret(const Node& node, Literal literal, const Environment& environment, Diagnostics& diagnostics) {
-    if (node.kind == NodeKind::scalar && literal == Literal::allowed) return checked(node.text, node, "this value", diagnostics);
-    const std::string expected = literal == Literal::allowed ? fmt::format("a string, {}", ways) : std::string(ways);
+    if (node.kind == NodeKind::scalar && literal_stands(node.text, literal)) return checked(node.text, node, "this value", diagnostics);
+    std::string expected(ways);
+    if (literal == Literal::any) expected = fmt::format("a string, {}", ways);
+    if (literal == Literal::url) expected = fmt::format("{}, or a URL that begins with https:// or http://", ways);
     if (node.kind != NodeKind::map) {
         // A scalar here may be the secret itself, so it is not shown.
         diagnostics.expected(node.mark, node.kind == NodeKind::scalar ? "a plain string" : doc::describe(node), expected);

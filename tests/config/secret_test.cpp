@@ -82,14 +82,19 @@ TEST_CASE("a secret comes from a file, a credential or a variable") {
 
 TEST_CASE("a plain string is taken only where it may stand, and never shown") {
     Machine machine;
-    const auto allowed = read(machine, "https://hooks.example/canary", Literal::allowed);
+    const auto allowed = read(machine, "https://hooks.example/canary", Literal::any);
     REQUIRE(allowed.secret.has_value());
     CHECK(allowed.secret->equals("https://hooks.example/canary"));
     const auto refused = read(machine, "canary");
     CHECK_FALSE(refused.secret.has_value());
     CHECK(refused.messages ==
           std::vector<std::string>{at + "6: found a plain string, expected {file: path}, {credential: name} or {env: NAME}"});
-    CHECK_FALSE(read(machine, "''", Literal::allowed).secret.has_value());
+    CHECK_FALSE(read(machine, "''", Literal::any).secret.has_value());
+    CHECK(read(machine, "https://hooks.example/canary", Literal::url).secret->equals("https://hooks.example/canary"));
+    CHECK(read(machine, "canary", Literal::url).messages ==
+          std::vector<std::string>{
+              at + "6: found a plain string, expected {file: path}, {credential: name} or {env: NAME}, or a URL that begins with "
+                   "https:// or http://"});
     CHECK(machine.asked.empty());
 }
 

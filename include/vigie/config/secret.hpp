@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "vigie/config/environment.hpp"
@@ -14,8 +15,8 @@ namespace vigie::config {
 
 inline constexpr std::size_t max_secret_bytes = 64 * 1024;
 
-/// Whether a plain string may stand in place of the map: for URLs that need not hold a secret.
-enum class Literal : bool { refused, allowed };
+/// Whether a plain string may stand in place of the map: never, only a URL (which need not hold a secret), or any.
+enum class Literal : std::uint8_t { refused, url, any };
 
 /// Reads the secret that `node` names. One newline at its end is dropped. Errors: no such thing, empty, over 64 kB, NUL in it. A file that
 /// its group or others may read is a warning. Relative paths start at the folder of diagnostics.file(). No message holds a secret.

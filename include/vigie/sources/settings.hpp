@@ -2,12 +2,15 @@
 // Thread-safety: values.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "vigie/core/secret.hpp"
 #include "vigie/core/time.hpp"
+#include "vigie/doc/decode.hpp"
 
 namespace vigie::sources {
 
@@ -30,5 +33,14 @@ struct SourceSettings {
     std::string path;
     bool follow = false;  ///< go on reading what is appended, through rotation
 };
+
+/// Reads a secret: a map {file:}, {credential:} or {env:}, or a plain URL.
+using SecretReader = std::function<std::optional<Secret>(const doc::Node&, doc::Diagnostics&)>;
+
+/// One element of `sources:`. Errors go to `diagnostics`, and nothing is returned then. What needs the rest of the file (unique names,
+/// known brands, a token unless the listener is loopback, where a relative path starts) is the caller's to check.
+std::optional<SourceSettings> decode_source(const doc::Node& node, const SecretReader& secret, doc::Diagnostics& diagnostics);
+/// "feed", "push", "file".
+std::string_view to_string(SourceKind kind) noexcept;
 
 }  // namespace vigie::sources
