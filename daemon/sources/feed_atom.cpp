@@ -8,11 +8,12 @@
 namespace vigie::sources {
 namespace {
 
-/// RFC 4648; characters outside the alphabet are passed over.
+/// RFC 4648, blanks passed over; empty where a character stands outside the alphabet or the length is wrong.
 std::string decode_base64(std::string_view text) {
     std::string out;
     std::uint32_t bits = 0;
     int have = 0;
+    std::size_t characters = 0;
     for (const char c : text) {
         std::uint32_t value = 64;
         if (c >= 'A' && c <= 'Z') value = static_cast<std::uint32_t>(c - 'A');
@@ -21,14 +22,16 @@ std::string decode_base64(std::string_view text) {
         if (c == '+' || c == '-') value = 62;
         if (c == '/' || c == '_') value = 63;
         if (c == '=') break;
-        if (value == 64) continue;
+        if (is_blank(c)) continue;
+        if (value == 64) return {};
+        ++characters;
         bits = ((bits << 6) | value) & 0xFFFFFF;
         have += 6;
         if (have < 8) continue;
         have -= 8;
         out += static_cast<char>(static_cast<unsigned char>((bits >> have) & 0xFF));
     }
-    return out;
+    return characters % 4 == 1 ? std::string() : out;
 }
 
 bool looks_like_html(std::string_view text) {
@@ -68,8 +71,10 @@ FeedText read_text(const Place& around, const XmlNode& node, Entry* entry) {
         case TextType::xhtml:
             return make_html(around.tree.inner(node), base, entry);
         case TextType::base64: {
-            const std::string decoded = decode_base64(cut_utf8(node.own_text(), max_field_bytes));
-            if (!is_utf8(decoded) || decoded.find('\0') != std::string::npos) return {};
+            const std::string coded(cut_utf8(node.own_text(), max_field_bytes));
+            std::string decoded = decode_base64(coded);
+            // An unknown media type may as well hold text as it is.
+            if (decoded.empty() || !is_utf8(decoded) || decoded.find('\0') != std::string::npos) return make_plain(coded);
             return make_html(decoded, base, entry);
         }
     }
@@ -150,6 +155,7 @@ Entry read_entry(const Place& place) {
     if (const std::string original = first_text(node, {"feedburner:origlink"}); !original.empty()) entry.link = original;
     entry.published = first_date(node, {"published", "issued", "created", "dc:date"});
     entry.updated = first_date(node, {"updated", "modified"});
+    if (!entry.published) entry.published = entry.updated;
     entry.language = std::string(cut_utf8(trim(node.attribute("xml:lang")), 35));
     read_modules(place, entry);
     return entry;

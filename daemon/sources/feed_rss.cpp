@@ -27,26 +27,36 @@ void add_author(std::vector<FeedAuthor>& authors, FeedAuthor author) {
     if (std::none_of(authors.begin(), authors.end(), same)) authors.push_back(std::move(author));
 }
 
+/// Some feeds wrap the name in markup.
+std::string author_text(const XmlNode& node) {
+    std::string text = node.own_text();
+    for (const auto& child : node.children)
+        if (text.empty() && !child.is_text()) text = child.own_text();
+    return text;
+}
+
 void read_authors(const XmlNode& node, std::initializer_list<std::string_view> names, std::vector<FeedAuthor>& authors) {
     for (const std::string_view name : names) {
         for (const auto& child : node.children) {
             if (child.name != name) continue;
             const XmlNode* person = child.child("name");
             if (person == nullptr) person = child.child("atom:name");
-            add_author(authors, parse_person(person != nullptr ? person->own_text() : child.own_text()));
+            add_author(authors, parse_person(person != nullptr ? person->own_text() : author_text(child)));
         }
         if (!authors.empty()) return;
     }
 }
 
-/// The page that an element links to: its text, its href, or an Atom link inside RSS.
+/// The page that an element links to: its text, its href, or an Atom link inside RSS. Of several, the last: so do other readers.
 std::string page_of(const Place& place) {
+    std::string page;
     for (const auto& child : place.node.children) {
         if (child.name != "link") continue;
         const std::string text = child.own_text();
         const std::string_view target = text.empty() ? child.attribute("href") : std::string_view(text);
-        if (!target.empty()) return resolve_reference(base_of(child, place.base), target);
+        if (!target.empty()) page = resolve_reference(base_of(child, place.base), target);
     }
+    if (!page.empty()) return page;
     for (const auto& child : place.node.children)
         if (child.name == "atom:link" && (child.attribute("rel").empty() || child.attribute("rel") == "alternate") &&
             !child.attribute("href").empty())
@@ -63,7 +73,7 @@ std::string language_of(const XmlNode& node) {
 void read_texts(const Place& place, Entry& entry) {
     for (const auto& child : place.node.children) {
         const bool content =
-            child.name == "content:encoded" || child.name == "encoded" || child.name == "xhtml:body" || child.name == "fullitem";
+            child.name == "content:encoded" || child.name == "encoded" || child.name == "xhtml:body" || child.name == "atom:content";
         const bool summary = child.name == "description" || child.name == "dc:description";
         const bool late = child.name == "itunes:summary" || child.name == "summary" || child.name == "atom:summary";
         const std::string base = base_of(child, place.base);

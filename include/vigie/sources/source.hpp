@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,8 +53,22 @@ public:
     virtual boost::asio::awaitable<PollResult> poll(std::string cursor) = 0;
 };
 
-/// Makes the source that the settings name (feed, file; push has none: it is the API's). Errors: invalid, io (a file that cannot be read),
-/// unsupported.
-Result<std::unique_ptr<Source>> make_source(const SourceSettings& settings, net::HttpClient& client, const Clock& clock);
+/// The names that `{query}` in a feed's URL stands for.
+struct BrandNames {
+    BrandNames() = default;
+    BrandNames(std::string brand_, std::vector<std::string> names_) : brand(std::move(brand_)), names(std::move(names_)) {}
+    std::string brand;               ///< Brand::name
+    std::vector<std::string> names;  ///< what to search for, the most important first
+};
+
+/// Makes the source that the settings name (feed, file; push has none: it is the API's). `brands` are all of the configuration; a feed with
+/// `{query}` polls once for each that the settings name (none named: for all). Errors: invalid (no URL, an unknown brand, `{query}` without
+/// brands), io (a file that cannot be read), unsupported.
+Result<std::unique_ptr<Source>> make_source(const SourceSettings& settings, const std::vector<BrandNames>& brands, net::HttpClient& client,
+                                            const Clock& clock);
+
+/// `url_template` with every `{query}` replaced by `"a" OR "b"`, percent-encoded. Names that would take the URL beyond 2 kB are left out,
+/// the last first; quotes inside names are dropped.
+std::string expand_url(const std::string& url_template, const std::vector<std::string>& names);
 
 }  // namespace vigie::sources
