@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 52> negations = {
     "nooit",  "nor",     "not",     "nothing", "nunca",   "ohne",    "pas",     "plus",    "rien",   "sans",  "sem",
     "senza",  "sin",     "tampoco", "without", "zonder",  "ni",      "jamas",   "personne"};
 
+// The languages that posts were trained in: of another one the model has nothing of its own to say.
+constexpr std::array<std::string_view, 6> trained = {"de", "en", "es", "fr", "it", "pt"};
+
 bool is_negation(std::string_view word) noexcept {
     if (word.size() > 2 && word.ends_with("'t")) return true;
     return std::find(negations.begin(), negations.end(), word) != negations.end();
@@ -245,7 +248,7 @@ void SentimentFeatures::add_shape(std::string_view language) {
     shape("~shouted", count([](const Unit& u) { return u.shouted; }), 4, 0.15F);
     shape("~stretched", count([](const Unit& u) { return u.stretched; }), 3, 0.15F);
     shape("~length", static_cast<int>(units_.size()), 40, 0.02F);
-    if (!language.empty()) add(hash64(language) * pair_step, 0.25F);
+    if (std::find(trained.begin(), trained.end(), language) != trained.end()) add(hash64(language) * pair_step, 0.25F);
 }
 
 }  // namespace vigie::text

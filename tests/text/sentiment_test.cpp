@@ -72,6 +72,11 @@ TEST_CASE("probabilities are probabilities, and the label is the likeliest") {
     }
 }
 
+TEST_CASE("a language that was not trained says nothing by itself") {
+    CHECK(scored("what a day", "und") == scored("what a day", ""));
+    CHECK(scored("what a day", "tr") == scored("what a day", ""));
+}
+
 TEST_CASE("nothing said is neutral with certainty") {
     for (const char* text : {"", "   ", "!!!", "https://x.example/awful", "@hate", "...", "\xE2\x80\x8B"})
         CHECK(scored(text) == Sentiment{});
