@@ -23,13 +23,13 @@ Result<> Body::set_coding(std::string_view content_encoding) {
     return {};
 }
 
-Result<> Body::expect(std::size_t content_length) {
+Result<> Body::expect(std::uint64_t content_length) {
     if (content_length > limits_.wire_bytes || (!inflater_ && content_length > limits_.body_bytes)) {
         return Error(Errc::limit, "the body of " + std::to_string(content_length) + " bytes is too large");
     }
     // A peer that announces much and sends nothing shall not make us hold it.
     constexpr std::size_t trusted = 1u << 20;
-    text_.reserve(std::min(content_length, trusted));
+    text_.reserve(std::min<std::uint64_t>(content_length, trusted));
     return {};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ public:
     /// Takes the value of Content-Encoding; may be called once, before the first byte. Errors: unsupported.
     Result<> set_coding(std::string_view content_encoding);
     /// Errors: limit when a declared length is over the wire limit. Otherwise makes room for it.
-    Result<> expect(std::size_t content_length);
+    Result<> expect(std::uint64_t content_length);
     /// Errors: limit, protocol.
     Result<> append(std::string_view bytes);
     /// Errors: protocol, for coded data cut short.

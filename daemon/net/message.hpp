@@ -3,6 +3,8 @@
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,7 +13,8 @@
 
 namespace vigie::net {
 
-/// What requests and responses share. The derived parsers below feed it.
+/// What requests and responses share. The parser below feeds it; a server sets the coding of the body itself, after it has looked at the
+/// head.
 struct MessageState {
     explicit MessageState(BodyLimits limits) : body(limits) {}
 
@@ -37,8 +40,6 @@ public:
     MessageState state;
     std::string method, target;  ///< requests
     int status = 0;              ///< responses
-    /// Decode Content-Encoding. A server looks at it before it takes the body; a client at once.
-    bool decode_at_once = !is_request;
 
 private:
     bool refuse(Error error, ErrorCode& ec) {
@@ -69,14 +70,23 @@ private:
         auto added = state.headers.add(std::string_view(name.data(), name.size()), std::string_view(value.data(), value.size()));
         if (!added) refuse(Error(Errc::protocol, added.error().message()), ec);
     }
-    void on_header_impl(ErrorCode&) override { state.head_done = true; }
-    void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& ec) override {
-        if (decode_at_once) {
+    void on_header_impl(ErrorCode& ec) override {
+        state.head_done = true;
+        if constexpr (!is_request) {
+            // Beast speaks of the body when its first byte comes; what its head promises can be refused now.
+            const bool bare = this->skip() || status < 200 || status == 204 || status == 304;
+            if (bare) return;
             auto known = state.headers.count("Content-Encoding") > 1 ? Result<>(Error(Errc::unsupported, "several content codings"))
                                                                      : state.body.set_coding(state.headers.get("Content-Encoding"));
             if (!known) return check(std::move(known), ec);
+            const auto announced = state.headers.get("Content-Length");
+            std::uint64_t length = 0;
+            const auto [end, wrong] = std::from_chars(announced.data(), announced.data() + announced.size(), length);
+            if (wrong == std::errc() && end == announced.data() + announced.size()) check(state.body.expect(length), ec);
         }
-        if (length) check(state.body.expect(static_cast<std::size_t>(*length)), ec);
+    }
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& ec) override {
+        if (length) check(state.body.expect(*length), ec);
     }
     std::size_t on_body_impl(StringView bytes, ErrorCode& ec) override {
         check(state.body.append(std::string_view(bytes.data(), bytes.size())), ec);

@@ -3,6 +3,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 #include "net/ascii.hpp"
 #include "vigie/net/address.hpp"
@@ -96,10 +97,14 @@ Result<Url> take_apart(const urls::url_view& view) {
     const auto port = view.port();
     url.port = url.tls() ? 443 : 80;
     if (!port.empty()) {
-        if (view.port_number() == 0) return Error(Errc::invalid, "the port of the URL must be 1 to 65535");
-        url.port = view.port_number();
+        // Read here: Boost 1.81 gives what is left of a number that overflows.
+        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
+        const bool whole = error == std::errc() && end == port.data() + port.size();
+        if (!whole || url.port == 0) return Error(Errc::invalid, "the port of the URL must be 1 to 65535");
     }
     const auto path = view.encoded_path();
+    // Boost 1.81 takes what it can't read in a port for a path without a slash.
+    if (!path.empty() && path.front() != '/') return Error(Errc::invalid, "the port of the URL must be 1 to 65535");
     url.target.assign(path.data(), path.size());
     if (url.target.empty()) url.target = "/";
     if (view.has_query()) {
@@ -135,7 +140,11 @@ Result<Url> resolve_url(const Url& base, std::string_view reference) {
         return Error(Errc::invalid, "the URL reference does not resolve: " + done.error().message());
     }
     const auto text = resolved.buffer();
-    return parse_url(std::string_view(text.data(), text.size()));
+    auto url = parse_url(std::string_view(text.data(), text.size()));
+    // Boost 1.81 keeps dot segments that would climb above the root; RFC 3986, 5.2.4 drops them.
+    while (url && url->target.starts_with("/../")) url->target.erase(0, 3);
+    if (url && (url->target == "/.." || url->target.starts_with("/..?"))) url->target.erase(1, 2);
+    return url;
 }
 
 std::string Url::authority() const {
