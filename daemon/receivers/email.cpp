@@ -27,8 +27,8 @@ asio::awaitable<delivery::Outcome> EmailReceiver::deliver(const delivery::Outbox
 
     const auto outcome = std::make_shared<std::optional<delivery::Outcome>>();
     const net::Signal sent(surroundings_.executor);
-    asio::post(thread_, [outcome, sent, settings = settings_, mail = std::move(mail)] {
-        const delivery::Outcome came = send_mail(settings, mail);
+    asio::post(thread_, [this, outcome, sent, mail = std::move(mail)] {
+        const delivery::Outcome came = send_mail(settings_, mail, stop_);
         sent.set_after([outcome, came] { *outcome = came; });
     });
     co_await sent.wait();

@@ -1,6 +1,7 @@
 // Mail. libcurl blocks, so each receiver has a thread of its own.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/thread_pool.hpp>
 
 #include "vigie/receivers/receiver.hpp"
@@ -10,7 +11,7 @@ namespace vigie::receivers {
 class EmailReceiver final : public Receiver {
 public:
     EmailReceiver(std::string integration, EmailSettings settings, Surroundings surroundings);
-    /// Waits for a mail that is being sent: at most its 30 s.
+    /// Interrupts a mail that is being sent.
     ~EmailReceiver() override;
     const std::string& integration() const override { return integration_; }
     bool send_resolved() const override { return settings_.send_resolved; }
@@ -20,6 +21,7 @@ private:
     std::string integration_;
     EmailSettings settings_;
     Surroundings surroundings_;
+    std::atomic<bool> stop_{false};
     boost::asio::thread_pool thread_{1};
 };
 

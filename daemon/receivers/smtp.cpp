@@ -67,6 +67,10 @@ std::string numeric(const sockaddr& address) {
     return text;
 }
 
+int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(data)->load() ? 1 : 0;
+}
+
 curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) {
     auto& dialogue = *static_cast<Dialogue*>(data);
     if (!dialogue.allow_private && !net::is_public_address(numeric(address->addr))) {
@@ -134,7 +138,7 @@ Outcome outcome_of_reply(int reply, std::string_view enhanced) {
     return Outcome(OutcomeKind::payload_rejected, said);
 }
 
-Outcome send_mail(const EmailSettings& settings, const MailText& mail) {
+Outcome send_mail(const EmailSettings& settings, const MailText& mail, const std::atomic<bool>& stop) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     Owned<CURL> owned(curl_easy_init());
@@ -161,6 +165,9 @@ Outcome send_mail(const EmailSettings& settings, const MailText& mail) {
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, &dialogue);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &stop);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &dialogue);
 

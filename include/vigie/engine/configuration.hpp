@@ -11,6 +11,7 @@
 #include "vigie/engine/core.hpp"
 #include "vigie/engine/settings.hpp"
 #include "vigie/rules/rule.hpp"
+#include "vigie/sources/source.hpp"
 #include "vigie/text/analyse.hpp"
 
 namespace vigie::engine {
@@ -20,14 +21,16 @@ struct Configuration {
     std::vector<rules::Rule> rules;
     std::shared_ptr<const text::Analyser> analyser;
 
+    std::vector<std::string> rule_files;  ///< as found, in order
+
     /// What the core needs of it.
     CoreSettings core() const;
-    /// The names that a source with `{query}` asks for, of each of its brands.
-    std::vector<std::string> rule_files;   ///< as found, in order
+    /// For each brand what a search is to ask for: its display name and what its query looks for.
+    std::vector<sources::BrandNames> brand_names() const;
 };
 
-/// Reads the file and all that it names. Every error of every file goes into `diagnostics`, warnings too; nothing is returned if there was an error.
-/// `diagnostics` says "cannot be read" for files that cannot: those are errors as well.
+/// Reads the file and all that it names. Every error of every file goes into `diagnostics`, warnings too; nothing is returned if there was
+/// an error. `diagnostics` says "cannot be read" for files that cannot: those are errors as well.
 std::optional<Configuration> load_configuration(const std::string& path, std::vector<doc::Diagnostic>& diagnostics);
 
 /// The rule files that a glob pattern names, sorted; `*.test.yaml` are left out.

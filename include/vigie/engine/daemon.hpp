@@ -20,15 +20,15 @@
 namespace vigie::engine {
 
 struct DaemonOptions {
-    std::string config;                  ///< path of vigie.yaml
-    std::string data;                    ///< overrides data_dir; empty: the configuration's
-    std::string play;                    ///< NDJSON to play before real time begins; empty: none
-    double speed = 0;                    ///< times real time; 0: as fast as it can
+    std::string config;  ///< path of vigie.yaml
+    std::string data;    ///< overrides data_dir; empty: the configuration's
+    std::string play;    ///< NDJSON to play before real time begins; empty: none
+    double speed = 0;    ///< times real time; 0: as fast as it can
     bool exit_after_play = false;
 };
 
 struct SourceView {
-    std::string name, kind, state;       ///< healthy, failing, gone, silent, waiting
+    std::string name, kind, state;  ///< healthy, failing, gone, silent, waiting
     std::optional<Time> last_success, next_poll;
     int failures = 0;
     std::string last_error;
@@ -43,7 +43,7 @@ struct StatusView {
     bool ready = false;
     bool accepts_intake = true;
     bool playing = false;
-    double played = 0;                   ///< 0..1 of the file
+    double played = 0;  ///< 0..1 of the file
     std::size_t brands = 0, rules = 0, sources = 0;
     store::StoreCounts store;
     std::vector<Core::QueueState> queues;
@@ -58,8 +58,8 @@ struct Totals {
     std::uint64_t items_accepted = 0, items_duplicate = 0, items_unmatched = 0, items_too_old = 0, items_rejected = 0;
     std::uint64_t submissions_refused = 0;
     std::uint64_t polls = 0, poll_failures = 0;
-    std::map<std::string, std::uint64_t> transitions;   ///< by state
-    std::map<std::string, std::uint64_t> deliveries;    ///< by outcome
+    std::map<std::string, std::uint64_t> transitions;  ///< by state
+    std::map<std::string, std::uint64_t> deliveries;   ///< by outcome
     std::uint64_t problems = 0, reloads = 0, reload_failures = 0;
 };
 
@@ -74,15 +74,16 @@ public:
     };
     using MakeFrontend = std::function<Result<std::unique_ptr<Frontend>>(Daemon&)>;
 
-    /// Reads the configuration, opens the store and takes over its state. Nothing listens or polls yet. Errors: invalid (with all diagnostics
-    /// already logged), or as Store::open's.
+    /// Reads the configuration, opens the store and takes over its state. Nothing listens or polls yet. Errors: invalid (with all
+    /// diagnostics already logged), or as Store::open's.
     static Result<std::unique_ptr<Daemon>> create(DaemonOptions options);
     ~Daemon();
 
     /// Serves until SIGTERM or SIGINT; SIGHUP reloads. Returns the exit code. Errors: busy (the port), as the frontend's.
     Result<int> run(const MakeFrontend& make_frontend);
 
-    // --- for the frontend, on the network thread ------------------------------------------------------------------------------------------
+    // --- for the frontend, on the network thread
+    // ------------------------------------------------------------------------------------------
     boost::asio::any_io_executor executor();
     const Clock& clock() const;
     const Configuration& configuration() const;

@@ -24,8 +24,8 @@ public:
     virtual const std::string& integration() const = 0;
     /// Whether it wants to be told of the end.
     virtual bool send_resolved() const = 0;
-    /// One try. row.shrunk asks for the smaller body. Never throws.
-    /// Cancellation: terminal cancellation ends it with ambiguous or retry.
+    /// One try. row.shrunk asks for the smaller body. Throws nothing but what a cancellation throws.
+    /// Cancellation: terminal cancellation unwinds it with operation_aborted; the row stays in the outbox.
     virtual boost::asio::awaitable<delivery::Outcome> deliver(const delivery::OutboxRow& row) = 0;
 };
 

@@ -1,0 +1,85 @@
+// vigie text: items in, the same items out with what Vigie makes of them.
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "cli/terminal.hpp"
+#include "cli/verb.hpp"
+#include "vigie/cli/cli.hpp"
+#include "vigie/core/record_json.hpp"
+#include "vigie/engine/configuration.hpp"
+
+namespace vigie::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+    std::string config;
+};
+
+json::object sentiment_json(const Sentiment& sentiment) {
+    json::array p;
+    for (const float one : sentiment.p) p.emplace_back(one);
+    return {{"label", std::string(to_string(sentiment.label))}, {"polarity", sentiment.polarity()}, {"p", std::move(p)}};
+}
+
+json::array matches_json(const AnalysedItem& analysed, const std::vector<Brand>& brands) {
+    json::array out;
+    for (const BrandMatch& match : analysed.matches) {
+        const Brand& brand = brands[match.brand];
+        json::array functions;
+        for (std::size_t i = 0; i < brand.functions.size(); ++i) {
+            if ((match.functions >> i & 1) != 0) functions.emplace_back(brand.functions[i].name);
+        }
+        out.push_back(json::object{{"brand", brand.name}, {"functions", std::move(functions)}});
+    }
+    return out;
+}
+
+int text(const Options& options) {
+    std::optional<engine::Configuration> configuration;
+    if (!options.config.empty()) {
+        std::vector<doc::Diagnostic> diagnostics;
+        configuration = engine::load_configuration(options.config, diagnostics);
+        if (!configuration) {
+            for (const doc::Diagnostic& one : diagnostics) print_error(one.text());
+            return wrong_usage;
+        }
+    }
+    const text::Analyser bare(nullptr);
+    const text::Analyser& analyser = configuration ? *configuration->analyser : bare;
+    RecordReader reader;
+    std::string line;
+    bool all_good = true;
+    for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
+        if (line.empty()) continue;
+        auto parsed = reader.parse(line, number);
+        if (const auto* rejection = std::get_if<Rejection>(&parsed)) {
+            print_error("line " + std::to_string(number) + ": " + rejection->field + ": found " + rejection->found + ", expected " +
+                        rejection->expected);
+            all_good = false;
+            continue;
+        }
+        const Record& record = std::get<Record>(parsed);
+        if (!std::holds_alternative<Item>(record)) continue;
+        const AnalysedItem analysed = analyser.analyse_always(std::get<Item>(record));
+        json::object out = json::parse(to_json(record)).as_object();
+        out["language"] = analysed.language;
+        out["sentiment"] = sentiment_json(analysed.sentiment);
+        if (configuration) out["matches"] = matches_json(analysed, configuration->settings.brands);
+        print(json::serialize(out) + "\n");
+    }
+    return all_good ? success : answer_is_no;
+}
+
+}  // namespace
+
+void add_text(CLI::App& app, Action& action) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = app.add_subcommand("text", "Items as NDJSON from stdin; the same out with language, sentiment and matching brands");
+    verb->add_option("--config", options->config, "A configuration whose brands to match");
+    verb->footer("Examples:\n  vigie text < items.ndjson\n  vigie text --config vigie.yaml < items.ndjson");
+    verb->callback([options, &action] { action = [options] { return text(*options); }; });
+}
+
+}  // namespace vigie::cli
