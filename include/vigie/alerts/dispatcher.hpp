@@ -91,19 +91,25 @@ private:
     };
 
     struct GroupCodec;
+    using Ids = std::set<std::string>;
     Group& group_for(const Route& route, const Labels& labels, Time at);
-    void place(const Alert& alert, Time at, bool rose);
-    void rebind_groups(Time now);
+    Member& add_member(Group& group, std::uint64_t fingerprint);
+    void drop_member(const std::string& id, std::uint64_t fingerprint);
+    void fire(const Transition& transition);
+    void end(const Transition& transition);
+    Ids leave_other_groups(const Alert& alert, const Ids& targets, bool& was_told);
+    void rebind_alert(const Alert& alert, Time now);
+    void rebind_all(Time now);
     const Route* route_of(const Group& group) const;
     void update_muting(Group& group, Time now, const Muted& muted);
-    std::optional<Time> due_of(const Group& group) const;
-    Notification tell(Group& group, Time now, const Latest& latest);
-    void touch(const Group& group);
-    void touch(const Group& group, std::uint64_t fingerprint);
+    static std::optional<Time> due_of(const Group& group);
+    Notification tell(const std::string& id, Time now, const Latest& latest);
+    void touch(const std::string& id);
+    void touch(const std::string& id, std::uint64_t fingerprint);
 
     Route root_;
-    std::map<std::string, Group> groups_;                       ///< by id
-    std::map<std::uint64_t, std::set<std::string>> groups_of_;  ///< fingerprint -> ids
+    std::map<std::string, Group> groups_;     ///< by id
+    std::map<std::uint64_t, Ids> groups_of_;  ///< fingerprint -> ids
     std::set<std::string> changed_;
 };
 

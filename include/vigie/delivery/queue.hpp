@@ -36,8 +36,9 @@ public:
 
     /// Marks a row as being sent; at most one is. False: no such row, or another is being sent.
     bool start(std::uint64_t sequence);
-    /// Ends the sending: the row as it is after the try, or nothing where it is done or given up.
-    void finish(std::uint64_t sequence, std::optional<OutboxRow> row);
+    /// Ends the sending: the row as it is after the try, or nothing where it is done or given up. Where it is to be tried again, and a
+    /// newer row of its group came meanwhile, that one replaces it: what is returned is to be stored then, instead of `row`.
+    std::optional<Added> finish(std::uint64_t sequence, std::optional<OutboxRow> row);
     /// The peer is back: every waiting row becomes due now. Returns the rows that changed.
     std::vector<OutboxRow> wake_all(Time now);
 
