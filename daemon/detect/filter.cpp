@@ -89,7 +89,9 @@ bool Filter::matches(const Bucket::CountKey& key) const {
                        [&](const Compiled& matcher) { return matcher.hits(value_of(key, matcher.label)) != matcher.negated(); });
 }
 
-std::vector<GroupValues> groups_of(const CellKey& key, const std::vector<Label>& by) {
+void groups_of(const CellKey& key, const std::vector<Label>& by, std::vector<GroupValues>& groups) {
+    if (by.empty() && groups.size() == 1 && groups.front().empty()) return;
+    groups.clear();
     GroupValues values;
     values.reserve(by.size());
     std::optional<std::size_t> function_at;
@@ -97,14 +99,14 @@ std::vector<GroupValues> groups_of(const CellKey& key, const std::vector<Label>&
         if (label == Label::function) function_at = values.size();
         values.emplace_back(value_of(key, label));
     }
-    if (!function_at) return {std::move(values)};
-    std::vector<GroupValues> groups;
-    groups.reserve(key.functions.size());
+    if (!function_at) {
+        groups.push_back(std::move(values));
+        return;
+    }
     for (const std::string& function : key.functions) {
         values[*function_at] = function;
         groups.push_back(values);
     }
-    return groups;
 }
 
 GroupValues group_of(const Bucket::CountKey& key, const std::vector<Label>& by) {

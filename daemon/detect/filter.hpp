@@ -43,8 +43,8 @@ private:
     bool never_ = false;
 };
 
-/// The groups that a cell belongs to when split by these labels: one, or one for each of its functions (none without).
-std::vector<GroupValues> groups_of(const CellKey& key, const std::vector<Label>& by);
+/// Puts into `groups` those that a cell belongs to when split by these labels: one, or one for each of its functions (none without).
+void groups_of(const CellKey& key, const std::vector<Label>& by, std::vector<GroupValues>& groups);
 GroupValues group_of(const Bucket::CountKey& key, const std::vector<Label>& by);
 
 }  // namespace vigie::detect

@@ -81,7 +81,8 @@ void Windows::Impl::apply_cell(BrandState& state, Minute minute, const CellKey& 
         const std::int64_t value = column_value(def.column, cell.sums);
         const bool distinct = def.column == Column::authors && !cell.authors.empty();
         if (value == 0 && !distinct) continue;
-        for (const GroupValues& group : groups_of(key, def.by)) {
+        groups_of(key, def.by, groups_);
+        for (const GroupValues& group : groups_) {
             Series* series = state.slots[i].make(group);
             if (series == nullptr) continue;
             if (!distinct) series->add(def, end, minute, value);
@@ -115,6 +116,7 @@ void Windows::Impl::apply(BrandIndex brand, Minute minute, const Bucket& bucket)
 void Windows::Impl::take(BrandIndex brand, Minute minute, const Bucket& bucket) {
     if (brand >= brands.size() || plan.series.empty() || bucket.empty()) return;
     if (minute > end) {
+        if (end != before_time && minute > end + max_minutes) return;
         pending[minute][brand].merge(bucket);
     } else if (minute > edge_of(end, max_minutes)) {
         apply(brand, minute, bucket);

@@ -63,7 +63,9 @@ struct Windows::Impl {
 private:
     void apply_cell(BrandState& state, Minute minute, const CellKey& key, const Cell& cell);
     void roll(BrandState& state);
-    std::vector<char> passes_;  // of each filter, for the cell in hand
+    // Scratch for the cell in hand, so that a mention allocates nothing for series that do not split it.
+    std::vector<char> passes_;  // of each filter
+    std::vector<GroupValues> groups_;
 };
 
 }  // namespace vigie::detect

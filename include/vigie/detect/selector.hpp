@@ -44,7 +44,8 @@ struct LabelMatcher {
     friend auto operator<=>(const LabelMatcher&, const LabelMatcher&) = default;
 };
 
-/// Windows run from 1m to 90d in whole minutes; offset is 0 or more, in whole minutes; window + offset is at most 90d.
+/// Windows run from 1m to 90d in whole minutes; offset is 0 or more, in whole minutes; window + offset is at most 90d. A mention has all of
+/// its functions: function="hr" asks whether one of them is hr, function!="hr" whether none is.
 struct Selector {
     Metric metric = Metric::mentions;
     std::vector<LabelMatcher> matchers;  ///< all must hold; sorted
@@ -56,12 +57,13 @@ struct Selector {
 
 /// Canonical text, as a rule would write it (without `by`).
 std::string format_selector(const Selector& selector);
-/// Whether labels, window, offset and regular expressions are acceptable. Errors: invalid, limit, with what was found and expected.
+/// Whether labels, window, offset and regular expressions are acceptable. Errors: invalid, limit (at most 16 matchers, values of 1 kB, a
+/// compiled expression of 1 MB), unsupported (authors with an offset), with what was found and expected.
 Result<> check_selector(const Selector& selector);
 
 inline constexpr Duration min_window = std::chrono::minutes{1};
 inline constexpr Duration max_window = std::chrono::days{90};
-/// Up to here window edges are exact to the minute; beyond, the trailing edge stands on a full hour (totals stay exact counts).
+/// Up to here window edges are exact to the minute; beyond, an edge stands on the full hour at or before it (totals stay exact counts).
 inline constexpr Duration minute_exact = std::chrono::hours{48};
 
 }  // namespace vigie::detect

@@ -1,0 +1,55 @@
+// What the windows of 10,000 brands weigh: bytes for each brand by volume, and resident memory, after a week of mentions.
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "support/zipf_load.hpp"
+
+using namespace vigie;
+using namespace vigie::detect;
+
+namespace {
+
+double resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t total = 0, resident = 0;
+    statm >> total >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+/// In a process of its own: memory that an earlier question gave back would hide what this one takes.
+void weigh(std::string_view what, std::size_t brands, const std::vector<double>& per_hour, const std::vector<Selector>& selectors) {
+    std::fflush(stdout);
+    if (const pid_t child = fork(); child != 0) {
+        waitpid(child, nullptr, 0);
+        return;
+    }
+    bench::ZipfLoad load(brands, per_hour);
+    const double before = resident_bytes();
+    Windows windows(load.brands(), selectors);
+    load.fill(windows);
+    const auto each = [&](double bytes) { return bytes / static_cast<double>(brands); };
+    fmt::print("{:<48} {:8.0f} B counted {:8.0f} B resident\n", what, each(static_cast<double>(windows.memory())),
+               each(resident_bytes() - before));
+    std::fflush(stdout);
+    _exit(0);
+}
+
+}  // namespace
+
+int main() {
+    const auto usual = bench::usual_selectors();
+    fmt::print("{} selectors:", usual.size());
+    for (const Selector& selector : usual) fmt::print(" {}", format_selector(selector));
+    fmt::print("\nfor each brand:\n");
+    weigh("10,000 brands, 80/18/2 %", 10'000, {}, usual);
+    weigh("5,000 brands at 0.1 mentions/h", 5'000, {0.1}, usual);
+    weigh("2,000 brands at 10 mentions/h", 2'000, {10}, usual);
+    weigh("100 brands at 1,000 mentions/h", 100, {1000}, usual);
+    weigh("10,000 brands without mentions", 10'000, {0}, usual);
+    weigh("1,000 brands, 80/18/2 %, 50 series to 7 d", 1'000, {}, bench::fifty_series());
+    fmt::print("resident memory of this process, without any: {:.1f} MB\n", resident_bytes() / 1e6);
+}
