@@ -10,49 +10,70 @@ namespace {
 
 using detect::Metric;
 
-/// Visits a tree, and through the names of values what they stand for.
-void visit(const Expr& expr, const Program& program, const std::function<void(const Expr&)>& f) {
+using Visitor = std::function<void(const Expr&)>;
+
+void visit(const Expr& expr, const Program& program, std::vector<bool>& seen, const Visitor& f) {
     f(expr);
-    if (expr.code == Code::value) visit(program.values[expr.index].expr, program, f);
-    for (const Expr& part : expr.parts) visit(part, program, f);
+    if (expr.code == Code::value && !seen[expr.index]) {
+        seen[expr.index] = true;
+        visit(program.values[expr.index].expr, program, seen, f);
+    }
+    for (const Expr& part : expr.parts) visit(part, program, seen, f);
+}
+
+/// Visits a tree, and through the names of values what they stand for: each value once, since values that refer to each other would
+/// otherwise take exponential time.
+void visit(const Expr& expr, const Program& program, const Visitor& f) {
+    std::vector<bool> seen(program.values.size());
+    visit(expr, program, seen, f);
 }
 
 bool counts_something(Metric metric) noexcept {
     return metric != Metric::sentiment && metric != Metric::rating;
 }
 
-/// Whether a number grows with how much is said: a count, a sum, or arithmetic over them alone.
-bool is_volume(const Expr& expr, const Program& program) {
+/// What a number is made of, told once for each value of the rule.
+struct Nature {
+    bool volume = false;  ///< grows with how much is said: a count, a sum, or arithmetic over them alone
+    bool series = false;  ///< reads a metric at all
+};
+
+Nature nature_of(const Expr& expr, const Program& program, const std::vector<Nature>& values) {
+    if (expr.code == Code::value) return values[expr.index];
+    if (expr.code == Code::selector) return {counts_something(program.selectors[expr.index].metric), true};
+    Nature out;
+    for (const Expr& part : expr.parts) {
+        const Nature inner = nature_of(part, program, values);
+        out.volume = out.volume || inner.volume;
+        out.series = out.series || inner.series;
+    }
     switch (expr.code) {
-        case Code::selector:
-            return counts_something(program.selectors[expr.index].metric);
-        case Code::value:
-            return is_volume(program.values[expr.index].expr, program);
         case Code::delta:
         case Code::slope:
         case Code::add:
         case Code::min:
         case Code::max:
         case Code::multiply:
-            return std::any_of(expr.parts.begin(), expr.parts.end(), [&](const Expr& e) { return is_volume(e, program); });
+            break;
         default:
-            return false;
+            out.volume = false;
     }
-}
-
-bool reads_series(const Expr& expr, const Program& program) {
-    bool out = false;
-    visit(expr, program, [&](const Expr& e) { out = out || e.code == Code::selector; });
     return out;
 }
 
-bool is_relative(const Expr& expr, const Program& program) {
+std::vector<Nature> natures(const Program& program) {
+    std::vector<Nature> out;
+    for (const Value& value : program.values) out.push_back(nature_of(value.expr, program, out));
+    return out;
+}
+
+bool is_relative(const Expr& expr, const Program& program, const std::vector<Nature>& values) {
     switch (expr.code) {
         case Code::share:
         case Code::share_of:
             return true;
         case Code::divide:
-            return reads_series(expr.parts[1], program);
+            return nature_of(expr.parts[1], program, values).series;
         case Code::selector:
             return !counts_something(program.selectors[expr.index].metric);
         default:
@@ -62,13 +83,15 @@ bool is_relative(const Expr& expr, const Program& program) {
 
 void lint_volume(const Expr& condition, const Rule& rule, doc::Diagnostics& diagnostics) {
     const Program& program = *rule.program;
+    const std::vector<Nature> values = natures(program);
     std::string relative;
     bool volume = false;
     visit(condition, program, [&](const Expr& e) {
-        if (relative.empty() && is_relative(e, program)) relative = e.text;
+        if (relative.empty() && is_relative(e, program, values)) relative = e.text;
         const bool low = e.code == Code::greater || e.code == Code::greater_equal;
         const bool turned = e.code == Code::less || e.code == Code::less_equal;
-        if ((low && is_volume(e.parts[0], program)) || (turned && is_volume(e.parts[1], program))) volume = true;
+        if ((low && nature_of(e.parts[0], program, values).volume) || (turned && nature_of(e.parts[1], program, values).volume))
+            volume = true;
     });
     if (!relative.empty() && !volume)
         diagnostics.warning(rule.mark, fmt::format("{}: `{}` without a minimum volume lets a few mentions fire it; add one, such as "
@@ -117,7 +140,7 @@ void lint_rule(const Rule& rule, doc::Diagnostics& diagnostics) {
     for (const Level& level : rule.program->levels) {
         lint_volume(level.expr, rule, diagnostics);
         lint_percent(level.expr, rule, diagnostics);
-        if (!reads_series(level.expr, *rule.program))
+        if (!nature_of(level.expr, *rule.program, natures(*rule.program)).series)
             diagnostics.warning(rule.mark, fmt::format("{}: the condition `{}` reads no metric, so it holds whatever is said", rule.id.name,
                                                        level.expr.text));
     }
