@@ -29,8 +29,13 @@ std::string numeric(asio::ip::address address) {
     return address.to_string();
 }
 
+/// What a handler may answer with; anything else is its mistake.
+int final_status(int status) {
+    return status >= 200 && status <= 599 ? status : 500;
+}
+
 bool has_no_body(int status) {
-    return status == 204 || status == 304 || status < 200;
+    return status == 204 || status == 304;
 }
 
 ServerReply error_reply(int status, const std::string& text) {
@@ -51,7 +56,7 @@ bool is_abort(const std::exception_ptr& failure) {
 
 Result<std::string> format_reply_head(const ServerReply& reply, bool keep, Time now) {
     Headers fields;
-    const int status = reply.status >= 200 && reply.status <= 599 ? reply.status : 500;
+    const int status = final_status(reply.status);
     if (!has_no_body(status)) {
         if (auto set = fields.set("Content-Type", reply.content_type); !set) return std::move(set).error();
     }
@@ -273,7 +278,8 @@ asio::awaitable<bool> Session::reply(const ServerReply& reply, bool keep, bool w
         static_cast<void>(failed);
         co_return false;
     }
-    const std::string_view body = with_body && !has_no_body(reply.status) ? std::string_view(reply.body) : std::string_view();
+    std::string_view body;
+    if (with_body && !has_no_body(final_status(reply.status))) body = reply.body;
     const auto error = co_await stream_.write(head.value(), body);
     co_return !error;
 }
