@@ -1,7 +1,8 @@
 // The bytes of a bucket, version 1. All numbers are varints unless said otherwise; signed ones are zigzag.
 //   version (byte) | table: n, n x (length, bytes), strictly ascending, each used
 //   cells: n, n x { platform, language, source (indexes) | kind (byte) | functions: n, n x index | mask | a signed number for each bit of
-//                   the mask, never 0 | authors: n, n x 8 bytes little-endian, strictly ascending }, keys strictly ascending
+//                   the mask, never 0, the largest reach never negative | authors: n, n x 8 bytes little-endian, strictly ascending }, keys
+//                   strictly ascending
 //   counts: n, n x { series, source (indexes) | start ms, span ms (signed) | IEEE 754 double, 8 bytes little-endian }
 // A one-mention bucket takes about 50 bytes, most of them its strings; author hashes are random, so a delta code would save nothing.
 #include <bit>
@@ -119,6 +120,8 @@ Cell read_sums(ByteReader& in) {
         cell.sums.*counter_fields[i] = in.zigzag();
         if (cell.sums.*counter_fields[i] == 0) in.fail();
     }
+    // It is the larger of itself and zero from the start.
+    if (cell.sums.max_reach < 0) in.fail();
     const std::size_t n = in.count(8);
     cell.authors.reserve(n);
     for (std::size_t i = 0; i < n && in.ok(); ++i) {

@@ -104,6 +104,18 @@ TEST_CASE("an element count larger than the bytes can hold takes no memory") {
     CHECK(is_corrupt(out.bytes()));
 }
 
+TEST_CASE("a largest reach below nothing is no bucket") {
+    Bucket bucket;
+    Contribution made;
+    made.sums.max_reach = 1;
+    bucket.add(made);
+    std::string bytes = encode_bucket(bucket);
+    const std::size_t at = bytes.size() - 3;  // then no authors, no counts
+    REQUIRE(bytes[at] == 2);
+    bytes[at] = 1;
+    CHECK(is_corrupt(bytes));
+}
+
 TEST_CASE("one mention takes about fifty bytes") {
     Bucket bucket;
     Contribution made;
