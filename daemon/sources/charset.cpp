@@ -95,7 +95,7 @@ bool is_wide(std::string_view charset) {
 }
 
 Decoded finish(std::string text, std::string charset, bool guessed) {
-    if (!is_utf8(text) || text.find('\0') != std::string::npos) text = clean_utf8(text, text.size());
+    if (!is_utf8(text) || text.find('\0') != std::string::npos) text = clean_utf8(text, 3 * text.size());  // a bad byte becomes three
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
     return {std::move(text), std::move(charset), guessed};
 }

@@ -70,7 +70,9 @@ Result<Feed> read_xml_feed(std::string_view text, const std::string& base) {
     const bool atom = root->name == "feed" || root->name == "entry";
     Feed feed = atom ? read_atom(tree, *root, base) : read_rss(tree, *root, base);
     if (!tree.fault.empty()) {
-        if (feed.entries.empty() && tree.truncated)
+        const XmlNode* channel = root->child("channel");
+        const bool whole = channel != nullptr && channel->closed;  // only the last end tag is cut
+        if (feed.entries.empty() && tree.truncated && !whole)
             return Error(tree.fault.find("nesting") != std::string::npos || tree.fault.starts_with("more than") ? Errc::limit : Errc::parse,
                          "the feed breaks off before its first complete entry: " + tree.fault);
         feed.notes.push_back((tree.truncated ? "the feed breaks off, its complete entries were kept: "
@@ -91,6 +93,9 @@ Result<Feed> parse_feed(std::string_view body, const FeedContext& context) {
     Result<Feed> feed = text.front() == '{' || text.front() == '[' ? read_json_feed(text, base)
                         : looks_like_page(text)                    ? Result<Feed>(page_error(text, base))
                                                                    : read_xml_feed(text, base);
+    // The header speaks for the whole where the feed does not, unless it lists several.
+    if (feed && feed->language.empty() && context.content_language.find(',') == std::string::npos)
+        feed->language = std::string(cut_utf8(trim(context.content_language), 35));
     if (feed && decoded.guessed) feed->notes.push_back("the bytes are not in the encoding that was declared; read as " + decoded.charset);
     return feed;
 }

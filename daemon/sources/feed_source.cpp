@@ -177,6 +177,7 @@ PollResult FeedSource::read_answer(const net::HttpResponse& response, std::size_
     FeedContext context;
     context.content_type = response.headers.get("Content-Type");
     context.content_location = response.headers.get("Content-Location");
+    context.content_language = response.headers.get("Content-Language");
     context.url = response.url.empty() ? url : response.url;
     const Result<Feed> feed = parse_feed(response.body, context);
     if (!feed) {

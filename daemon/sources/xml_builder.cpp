@@ -59,6 +59,9 @@ std::string_view key_of(std::string_view uri) {
     return {};
 }
 
+/// In scope at once: each name is looked for among them.
+constexpr std::size_t max_namespaces = 64;
+
 bool is_core(std::string_view key) noexcept {
     return key == "rss" || key == "atom";
 }
@@ -100,6 +103,7 @@ bool XmlBuilder::start(std::string_view raw_name, Attributes attributes, std::si
     if (!count_node()) return false;
     namespace_marks_.push_back(namespaces_.size());
     for (const auto& [name, value] : attributes) {
+        if (namespaces_.size() >= max_namespaces) break;
         if (name == "xmlns") namespaces_.emplace_back(std::string(), key_of(value));
         if (name.starts_with("xmlns:")) namespaces_.emplace_back(lower_ascii(std::string_view(name).substr(6)), key_of(value));
     }

@@ -13,7 +13,7 @@
 namespace vigie::sources {
 
 inline constexpr std::size_t max_xml_depth = 64;
-inline constexpr std::size_t max_xml_nodes = 500'000;
+inline constexpr std::size_t max_xml_nodes = 300'000;
 inline constexpr std::size_t max_xml_attributes = 256;
 
 /// An element or a run of text. A name is lower case; one of a namespace that feeds use carries that namespace's usual prefix

@@ -58,7 +58,8 @@ std::string first_author(const object& from) {
 struct Differences {
     std::vector<std::string> lines;
     void add(const std::string& field, std::string_view ours, std::string_view theirs) {
-        lines.push_back(field + ": ours \"" + std::string(ours.substr(0, 120)) + "\", theirs \"" + std::string(theirs.substr(0, 120)) + "\"");
+        lines.push_back(field + ": ours \"" + std::string(ours.substr(0, 120)) + "\", theirs \"" + std::string(theirs.substr(0, 120)) +
+                        "\"");
     }
 };
 
@@ -199,6 +200,7 @@ TEST_CASE("gofeed's expected parses: 97 % agree, the rest is listed with its rea
         CHECK(listed);
     }
     REQUIRE(total > 500);
-    MESSAGE("gofeed: " << agree << " of " << total << " pairs agree (" << 100.0 * static_cast<double>(agree) / static_cast<double>(total) << " %)");
+    MESSAGE("gofeed: " << agree << " of " << total << " pairs agree (" << 100.0 * static_cast<double>(agree) / static_cast<double>(total)
+                       << " %)");
     CHECK(static_cast<double>(agree) >= 0.97 * static_cast<double>(total));
 }

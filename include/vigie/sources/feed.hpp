@@ -27,6 +27,7 @@ struct FeedContext {
     std::string content_type;      ///< the header as it came; its charset outranks the XML declaration
     std::string url;               ///< where the body came from: the base of relative links
     std::string content_location;  ///< the header; outranks `url` as base
+    std::string content_language;  ///< the header; counts where the feed says none
 };
 
 /// Text as it came (HTML, or plain text where the feed says so) and as people read it.
