@@ -40,7 +40,9 @@ int main() {
     const auto selector_count = static_cast<SelectorId>(windows.selectors().size());
     double sum = 0;
 
-    const double add = median_ns([&] { return load.minutes(windows, 10); });
+    Windows none(load.brands(), {});
+    const double making = median_ns([&] { return load.minutes(none, 10); });
+    const double add = median_ns([&] { return load.minutes(windows, 10); }) - making;
     const double tick = median_ns([&] {
         for (int i = 0; i < 10; ++i) load.tick(windows);
         return std::size_t{10};
@@ -65,11 +67,20 @@ int main() {
             return std::size_t{10'000};
         }));
     }
+    double begun = cpu_ns();
+    const std::string snapshot = windows.snapshot(1);
+    const double saving = cpu_ns() - begun;
+    begun = cpu_ns();
+    const bool restored = Windows::restore(snapshot, load.brands(), windows.selectors(), 1).ok();
+    const double restoring = cpu_ns() - begun;
     fmt::print("add (one mention, {} selectors)        {:8.0f} ns\n", selector_count, add);
+    fmt::print("  beside making its random bucket      {:8.0f} ns\n", making);
     fmt::print("advance by a minute, 10,000 brands     {:8.0f} ns\n", tick);
     fmt::print("read                                   {:8.1f} ns\n", read);
     fmt::print("read, first after a minute has passed  {:8.1f} ns   ({:.2f} ms for all brands and selectors)\n", read_after_tick,
                read_after_tick * static_cast<double>(load.brands() * selector_count) / 1e6);
+    fmt::print("snapshot, {:.1f} MB                       {:8.0f} ms\n", static_cast<double>(snapshot.size()) / 1e6, saving / 1e6);
+    fmt::print("restore ({})                           {:8.0f} ms\n", restored ? "good" : "FAILED", restoring / 1e6);
     for (SelectorId s = 0; s < selector_count; ++s) {
         fmt::print("  busiest brand, {:<22} {:6.1f} ns\n", format_selector(windows.selectors()[s]), by_selector[s]);
     }
