@@ -58,7 +58,7 @@ void Store::set_retention(const Retention& retention) {
 }
 
 std::shared_ptr<const BrandTable> Store::Impl::brand_table() const {
-    const std::lock_guard lock(brands_mutex);
+    const std::lock_guard guard(brands_mutex);
     return brands;
 }
 
