@@ -4,6 +4,7 @@
 
 #include "rules/names.hpp"
 #include "rules/program.hpp"
+#include "vigie/core/untrusted.hpp"
 #include "vigie/doc/decode.hpp"
 
 namespace vigie::rules {
@@ -324,7 +325,8 @@ private:
         for (std::size_t i = 0; i < parts.size(); ++i) {
             const auto wanted = as_selector(parts[i]);
             if (!wanted || is_mean_or_peak(wanted->metric))
-                return fail(tree.parts[i].begin, fmt::format("found `{}`, expected {} that count or sum", parts[i].text, info.expected));
+                return fail(tree.parts[i].begin,
+                            fmt::format("found `{}`, expected {} that count or sum", excerpt(parts[i].text, 40), info.expected));
         }
         return make(Code::share_of, Type::percent, tree, std::move(parts));
     }
@@ -333,7 +335,8 @@ private:
         auto wanted = as_selector(parts[0]);
         if (!wanted) return fail(tree.parts[0].begin, fmt::format("found {}, expected {}", article_and(parts[0].type), info.expected));
         if (parts[1].code != Code::constant || parts[1].type != Type::duration)
-            return fail(tree.parts[1].begin, fmt::format("found `{}`, expected a duration written out, such as 1d", parts[1].text));
+            return fail(tree.parts[1].begin,
+                        fmt::format("found `{}`, expected a duration written out, such as 1d", excerpt(parts[1].text, 40)));
         wanted->offset += Duration{static_cast<std::int64_t>(parts[1].number * 1000)};
         parts.pop_back();
         const std::size_t at = tree.parts[1].begin;
@@ -464,7 +467,7 @@ private:
             if (failed_) return {};
             if (parts.back().type == Type::truth) continue;
             return fail(part.begin, fmt::format("`{}` takes conditions, found {}, expected a comparison such as {} > 5", to_string(tree.op),
-                                                article_and(parts.back().type), parts.back().text.substr(0, 40)));
+                                                article_and(parts.back().type), excerpt(parts.back().text, 40)));
         }
         const Code code = tree.op == Op::not_ ? Code::not_ : tree.op == Op::and_ ? Code::and_ : Code::or_;
         return make(code, Type::truth, tree, std::move(parts));

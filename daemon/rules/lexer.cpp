@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "vigie/core/time.hpp"
+#include "vigie/core/untrusted.hpp"
 #include "vigie/rules/rule.hpp"
 
 namespace vigie::rules {
@@ -155,8 +156,8 @@ Tokens tokenize(std::string_view text) {
 
 std::string describe(const Token& token) {
     if (token.kind == TokenKind::end) return "the end of the expression";
-    if (token.kind == TokenKind::string) return fmt::format("the text \"{}\"", token.text.substr(0, 40));
-    return fmt::format("`{}`", token.text.substr(0, 40));
+    if (token.kind == TokenKind::string) return fmt::format("the text \"{}\"", excerpt(token.text, 40));
+    return fmt::format("`{}`", excerpt(token.text, 40));
 }
 
 }  // namespace vigie::rules

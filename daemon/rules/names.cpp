@@ -97,7 +97,6 @@ std::string why_not_a_name(std::string_view name) {
         !std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); }))
         return "expected a word of letters, digits and `_` that begins with a letter, at most 64 long";
     if (metric_named(name) || is_later_metric(name)) return "that is the name of a metric, expected another";
-    if (function_named(name) != nullptr || is_later_function(name)) return "that is the name of a function, expected another";
     if (holds(other_words, name)) return "that word is reserved, expected another";
     return {};
 }

@@ -34,7 +34,8 @@ const std::vector<std::string>& function_names();
 /// platform, language, function, source, kind.
 const std::vector<std::string>& by_labels();
 
-/// Whether a threshold or value may have this name: a word, at most 64 bytes, that nothing in the language uses. If not, why ("" if so).
+/// Whether a threshold or value may have this name: a word, at most 64 bytes, no metric and no reserved word. If not, why ("" if so). The
+/// name of a function is fine, since a function is always followed by a parenthesis: `hour` may be a value.
 std::string why_not_a_name(std::string_view name);
 
 }  // namespace vigie::rules

@@ -8,6 +8,7 @@
 #include "rules/names.hpp"
 #include "rules/place.hpp"
 #include "rules/program.hpp"
+#include "vigie/core/untrusted.hpp"
 #include "vigie/rules/rule.hpp"
 
 namespace vigie::rules {
@@ -264,7 +265,7 @@ private:
         if (std::find(known.begin(), known.end(), use.name) != known.end()) return;
         const doc::Mark mark = place_in(node, use.at);
         if (use.name.starts_with("takedown."))
-            return diagnostics_.error(mark, fmt::format("`{}` is not yet known to this version", use.name));
+            return diagnostics_.error(mark, fmt::format("`{}` is not yet known to this version", excerpt(use.name, 40)));
         static constexpr std::string_view prefix = "labels.";
         if (use.name.starts_with(prefix) && is_label_name(std::string_view(use.name).substr(prefix.size()))) {
             // It may be one of the brands' own, which are known only when the rule is bound to them.
@@ -273,7 +274,7 @@ private:
         }
         diagnostics_.error(mark, fmt::format("found the name `{}`, expected a threshold, a value, labels.NAME, brand.name, brand.display, "
                                              "alertname, severity or now{}",
-                                             use.name, did_you_mean(use.name, known)));
+                                             excerpt(use.name, 40), did_you_mean(use.name, known)));
     }
 
     void define(std::string_view line) {
@@ -346,7 +347,7 @@ Result<Threshold> parse_threshold(std::string_view name, std::string_view text) 
         return Error(Errc::parse,
                      fmt::format("found `{}`, expected a number (3, 1.5, 10k, 2M), a percentage (45%) or a duration (30s, 5m, 6h, "
                                  "14d, 2w)",
-                                 text.substr(0, 40)));
+                                 excerpt(text, 40)));
     };
     if (!parsed.tree) return refuse();
     const bool negative = parsed.tree->op == Op::negate;

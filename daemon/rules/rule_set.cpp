@@ -9,6 +9,7 @@
 #include "rules/decode.hpp"
 #include "rules/glob.hpp"
 #include "rules/sampler.hpp"
+#include "vigie/core/untrusted.hpp"
 
 namespace vigie::rules {
 
@@ -190,7 +191,7 @@ Result<> RuleSet::set_threshold(std::string_view rule, std::string_view threshol
             thresholds.push_back(own.name);
             if (own.name != threshold) continue;
             if ((own.unit == Unit::duration) != (wanted->unit == Unit::duration))
-                return Error(Errc::invalid, fmt::format("found `{}` for {}.{}, expected {}", text.substr(0, 40), rule, threshold,
+                return Error(Errc::invalid, fmt::format("found `{}` for {}.{}, expected {}", excerpt(text, 40), rule, threshold,
                                                         own.unit == Unit::duration ? "a duration" : "a number or a percentage"));
             own.value = wanted->value;
             done = true;

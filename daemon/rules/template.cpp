@@ -76,9 +76,10 @@ struct TemplateReader {
     }
 
     void close(const std::string& name, std::size_t at) {
-        if (open.empty()) return error(at, fmt::format("found the end of a section `{}` that was never begun", name));
+        if (open.empty()) return error(at, fmt::format("found the end of a section `{}` that was never begun", excerpt(name, 40)));
         if (open.back().name != name)
-            return error(at, fmt::format("found the end of the section `{}`, expected that of `{}` first", name, open.back().name));
+            return error(at, fmt::format("found the end of the section `{}`, expected that of `{}` first", excerpt(name, 40),
+                                         excerpt(open.back().name, 40)));
         numbered += fmt::format("{{{{/s{}}}}}", number_of(name));
         open.pop_back();
     }
@@ -100,7 +101,8 @@ struct TemplateReader {
             at = end + closing.size();
         }
         for (const Open& section : open)
-            error(section.at, fmt::format("found a section `{}` that does not end, expected {{{{/{}}}}}", section.name, section.name));
+            error(section.at, fmt::format("found a section `{}` that does not end, expected {{{{/{}}}}}", excerpt(section.name, 40),
+                                          excerpt(section.name, 40)));
         finish();
     }
 

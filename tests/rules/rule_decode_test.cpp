@@ -83,7 +83,8 @@ TEST_CASE("a whole rule file") {
     CHECK(a.interval == std::chrono::minutes{1});
     CHECK(a.brands == std::vector<std::string>{"aurora-*", "borealis"});
     CHECK(a.by == std::vector<std::string>{"language", "platform"});
-    CHECK(a.thresholds == std::vector<Threshold>{{"floor", 20, Unit::number}, {"part", 0.45, Unit::percent}, {"long", 7200, Unit::duration}});
+    CHECK(a.thresholds ==
+          std::vector<Threshold>{{"floor", 20, Unit::number}, {"part", 0.45, Unit::percent}, {"long", 7200, Unit::duration}});
     CHECK(a.values == std::vector<NamedText>{{"hourly", "mentions[1h]"}, {"twice", "hourly * 2"}});
     CHECK(a.conditions.at(0).text == "hourly >= floor and share(negative[1h]) > part");
     CHECK(a.clear == "hourly < floor / 2");
@@ -158,7 +159,7 @@ TEST_CASE("errors stand at their line and column, and say what was expected") {
         {"expr: mentions[1h] > 1\nvalues: {a: 'mentions[1h] > 1'}", "6:22: ", "found a condition in the value"},
         {"expr: mentions[1h] > 1\nvalues: {a: b, b: 'mentions[1h]'}", "6:21: ", "an earlier value"},
         {"expr: mentions[1h] > 1\nvalues: {mentions: 'mentions[1h]'}", "6:18: ", "the name of a metric"},
-        {"expr: mentions[1h] > 1\nthresholds: {surprise: 1}", "6:22: ", "the name of a function"},
+        {"expr: mentions[1h] > 1\nthresholds: {copies: 1}", "6:22: ", "the name of a metric"},
         {"expr: mentions[1h] > 1\nthresholds: {labels: 1}", "6:22: ", "reserved"},
         {"expr: mentions[1h] > 1\nthresholds: {a-b: 1}", "6:22: ", "a word of letters"},
         {"expr: mentions[1h] > a\nthresholds: {a: 1}\nvalues: {a: 'mentions[1h]'}", "7:18: ", "as a threshold and as a value"},
@@ -190,6 +191,12 @@ TEST_CASE("errors stand at their line and column, and say what was expected") {
         CHECK(got.starts_with(c.at));
         CHECK(got.find(c.words) != std::string::npos);
     }
+}
+
+TEST_CASE("a value may be called like a function, which always has parentheses") {
+    const Read r =
+        read(rule_file("values: {hour: 'mentions[1h]', share: 'share(negative[1h])'}\nexpr: hour > 5 and hour() > 5 and share > 5%"));
+    CHECK(first(r) == "");
 }
 
 TEST_CASE("errors of files and groups") {

@@ -59,7 +59,8 @@ struct Told {
 /// A rule set over its windows, at a time that stands still until moved.
 class World {
 public:
-    explicit World(std::string_view rules, std::vector<Brand> brands = {brand("acme", "Acme")}, std::string_view start = "2026-03-02T12:00:00Z")
+    explicit World(std::string_view rules, std::vector<Brand> brands = {brand("acme", "Acme")},
+                   std::string_view start = "2026-03-02T12:00:00Z")
         : set(read(rules)), windows(brands.size(), set.selectors()), now(at(start)) {
         findings = set.bind(brands, "Europe/Paris").value();
         windows.advance(now);
@@ -264,8 +265,9 @@ TEST_CASE("clear: when the condition no longer holds, or as the rule says") {
 }
 
 TEST_CASE("values come in order: named ones, then selectors and functions as written") {
-    World w(one_rule("values:\n  b: mentions[1h]\n  a: share(negative[1h])\n"
-                     "expr: b > 1 and share( negative[2h] ) >= 0% and (a >= 0 or mentions{platform=\"x\"}[1h] > 1) and mentions[1h]>1"));
+    World w(
+        one_rule("values:\n  b: mentions[1h]\n  a: share(negative[1h])\n"
+                 "expr: b > 1 and share( negative[2h] ) >= 0% and (a >= 0 or mentions{platform=\"x\"}[1h] > 1) and mentions[1h]>1"));
     w.tell(5min, {.mentions = 2});
     const Sample s = w.sample();
     CHECK(names(s) ==
@@ -337,10 +339,11 @@ TEST_CASE("what is wanted: samples that do not hold can go without their reasons
 }
 
 TEST_CASE("annotations") {
-    World w(one_rule("by: [platform]\nthresholds: {floor: 5, wait: 2h, part: 60%}\nvalues:\n  n: mentions[1h]\n  bad: share(negative[1h])\n"
-                     "  none: rating[1h]\nexpr: (n > floor and bad < part) or (none > 1 and wait > 1h)\nlabels: {severity: page}\nannotations:\n"
-                     "  s: \"{{n}} of {{brand.display}} ({{brand.name}}, {{labels.team}}) on {{labels.platform}}: {{bad}} < {{part}}\"\n"
-                     "  t: \"{{alertname}} {{severity}} {{labels.severity}} {{now}} {{wait}} {{none}}{{^none}}!{{/none}}{{#n}}?{{/n}}\""),
+    World w(one_rule(
+                "by: [platform]\nthresholds: {floor: 5, wait: 2h, part: 60%}\nvalues:\n  n: mentions[1h]\n  bad: share(negative[1h])\n"
+                "  none: rating[1h]\nexpr: (n > floor and bad < part) or (none > 1 and wait > 1h)\nlabels: {severity: page}\nannotations:\n"
+                "  s: \"{{n}} of {{brand.display}} ({{brand.name}}, {{labels.team}}) on {{labels.platform}}: {{bad}} < {{part}}\"\n"
+                "  t: \"{{alertname}} {{severity}} {{labels.severity}} {{now}} {{wait}} {{none}}{{^none}}!{{/none}}{{#n}}?{{/n}}\""),
             {brand("acme", "A & <b>", {{"team", "eu"}})});
     w.tell(5min, {.platform = "<x>", .mentions = 18, .negative = 9});
     const auto all = w.set.evaluate(0, 0, w.windows, w.now);
@@ -414,8 +417,9 @@ TEST_CASE("thresholds can be set for a sweep") {
 }
 
 TEST_CASE("selectors are gathered once each, for all rules") {
-    const RuleSet set(read("groups:\n  - name: g\n    rules:\n      - {alert: A, expr: 'mentions[1h] > 1 and mentions[60m] > 2'}\n"
-                           "      - {alert: B, expr: 'mentions[1h] > 1 and negative[1h] > 2'}\n"));
+    const RuleSet set(
+        read("groups:\n  - name: g\n    rules:\n      - {alert: A, expr: 'mentions[1h] > 1 and mentions[60m] > 2'}\n"
+             "      - {alert: B, expr: 'mentions[1h] > 1 and negative[1h] > 2'}\n"));
     CHECK(set.selectors().size() == 2);
     CHECK(std::is_sorted(set.selectors().begin(), set.selectors().end()));
     CHECK(RuleSet().selectors().empty());
@@ -423,8 +427,10 @@ TEST_CASE("selectors are gathered once each, for all rules") {
 
 TEST_CASE("what a reload changes") {
     const auto rules = [](std::string_view names_and_floors) { return read(names_and_floors); };
-    const auto before = rules("groups:\n  - name: g\n    rules:\n      - {alert: A, expr: 'mentions[1h] > 1'}\n      - {alert: B, expr: 'mentions[1h] > 1'}\n");
-    const auto after = rules("groups:\n  - name: g\n    rules:\n      - {alert: B, expr: 'mentions[1h] > 2'}\n      - {alert: C, expr: 'mentions[1h] > 1'}\n");
+    const auto before = rules(
+        "groups:\n  - name: g\n    rules:\n      - {alert: A, expr: 'mentions[1h] > 1'}\n      - {alert: B, expr: 'mentions[1h] > 1'}\n");
+    const auto after = rules(
+        "groups:\n  - name: g\n    rules:\n      - {alert: B, expr: 'mentions[1h] > 2'}\n      - {alert: C, expr: 'mentions[1h] > 1'}\n");
     const RuleChanges changes = compare_rules(before, after);
     CHECK(changes == RuleChanges{{{"a.yaml", "g", "C"}}, {{"a.yaml", "g", "A"}}, {{"a.yaml", "g", "B"}}});
     CHECK(compare_rules(before, before) == RuleChanges{});

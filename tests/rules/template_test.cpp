@@ -56,9 +56,9 @@ TEST_CASE("a mistake is told at its byte") {
         std::string_view words;
     };
     const std::vector<Case> cases{
-        {"ab {{a", 3, "does not end"},     {"{{{a}}", 0, "does not end"},        {"{{}}", 2, "empty tag"},
-        {"{{#a}}", 3, "does not end"},     {"{{/a}}", 3, "never begun"},         {"{{#a}}{{#b}}{{/a}}{{/b}}", 15, "expected that of `b`"},
-        {"{{> part}}", 4, "a partial"},    {"{{=<% %>=}}", 3, "delimiters"},     {"{{# }}", 2, "empty tag"},
+        {"ab {{a", 3, "does not end"},  {"{{{a}}", 0, "does not end"},    {"{{}}", 2, "empty tag"},
+        {"{{#a}}", 3, "does not end"},  {"{{/a}}", 3, "never begun"},     {"{{#a}}{{#b}}{{/a}}{{/b}}", 15, "expected that of `b`"},
+        {"{{> part}}", 4, "a partial"}, {"{{=<% %>=}}", 3, "delimiters"}, {"{{# }}", 2, "empty tag"},
     };
     for (const Case& c : cases) {
         CAPTURE(c.text);
