@@ -4,7 +4,9 @@
 // offset the same shifted back. An edge (window + offset, or the offset alone) of at most 48 h back is exact to the minute. An edge further
 // back stands on the full hour at or before it: [7d] at 12:20 holds what came after 12:00 seven days ago, which is 7 d 20 min, and drops
 // that hour at 13:00 as a whole. Both ends of neighbouring windows are rounded alike, so [7d] and [7d] offset 7d neither overlap nor leave
-// a gap. Thread-safety: one owner, the ledger thread.
+// a gap.
+//
+// Thread-safety: one owner, the ledger thread.
 #pragma once
 
 #include <cstdint>
