@@ -187,7 +187,7 @@ asio::awaitable<Exchanger::Attempt> Exchanger::attempt(const Hop& hop, std::uniq
         const bool keep = parser.keep_alive() && sent && stream->data().empty();
         out.result.emplace(response_of(parser, hop));
         if (keep) {
-            stream->clear_deadline();
+            stream->rest();
             pool_.put(pool_key(hop), std::move(stream), clock_.steady());
         }
         co_return out;

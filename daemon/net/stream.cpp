@@ -76,8 +76,11 @@ void Stream::set_deadline(TimePoint when) {
     impl_->arm(when);
 }
 
-void Stream::clear_deadline() {
+void Stream::rest() {
     impl_->timer.expires_at(TimePoint::max());
+    if (impl_->begin != impl_->end) return;
+    impl_->begin = impl_->end = 0;
+    std::vector<char>().swap(impl_->buffer);
 }
 
 bool Stream::timed_out() const noexcept {

@@ -29,7 +29,8 @@ public:
 
     /// When it passes, the connection is closed, whatever is under way fails, and timed_out() is true. Replaces the one before.
     void set_deadline(TimePoint when);
-    void clear_deadline();
+    /// For a pause of unknown length: no deadline, and an empty buffer is given back.
+    void rest();
     bool timed_out() const noexcept;
 
     boost::asio::awaitable<ErrorCode> connect(boost::asio::ip::tcp::endpoint endpoint);

@@ -1,11 +1,15 @@
 #include "vigie/net/server.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <list>
 
 #include "net/compress.hpp"
@@ -406,4 +410,25 @@ TEST_CASE("a context may go while connections are open") {
     char byte = 0;
     held.read_some(asio::buffer(&byte, 1), error);
     CHECK(error);
+}
+
+TEST_CASE("without descriptors the server pauses, then takes up those who waited") {
+    Bench bench;
+    tcp::socket waiting(bench.context);
+    waiting.connect(tcp::endpoint(asio::ip::address_v4::loopback(), bench.server->port()));
+    asio::write(waiting, asio::buffer("GET /waited HTTP/1.1\r\n" + close_line));
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const int next_free = ::dup(0);
+    ::close(next_free);
+    rlimit none = before;
+    none.rlim_cur = static_cast<rlim_t>(next_free);  // descriptors are the lowest free number: the next one is beyond the limit
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    run(bench.context, sleep_for(Duration{50}));
+    CHECK(waiting.available() == 0);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    run_until(bench.context, [&waiting] { return waiting.available() > 0; });
+    std::string answer(waiting.available(), '\0');
+    asio::read(waiting, asio::buffer(answer));
+    CHECK(answer.starts_with("HTTP/1.1 200 OK"));
 }
