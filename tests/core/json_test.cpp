@@ -76,7 +76,8 @@ using Lines = std::vector<std::int64_t>;
 
 TEST_CASE("the contract's item is read whole") {
     const auto item = std::get<Item>(accept(
-        R"({"type":"item","id":"mastodon/110","platform":"mastodon","kind":"reply","url":"https://mas.to/110","published":"2026-03-01T09:30:00Z",)"
+        R"({"type":"item","id":"mastodon/110","platform":"mastodon","kind":"reply","url":"https://mas.to/110",)"
+        R"("published":"2026-03-01T09:30:00Z",)"
         R"("observed":"2026-03-01T09:31:10Z","title":"T","text":"smoke","language":"fr",)"
         R"("author":{"handle":"@ana@mas.to","name":"Ana","followers":1200,"created":"2024-01-01T00:00:00Z","verified":false},)"
         R"("engagement":{"likes":3,"reposts":1,"replies":0,"shares":0,"views":0},"rating":4.5,)"
@@ -119,11 +120,13 @@ TEST_CASE("what is absent or null stays absent") {
 }
 
 TEST_CASE("the other records") {
-    const auto count = std::get<Count>(accept(
-        R"({"type":"count","series":"pageviews","brand":"aurora-air","start":"2026-03-01T09:00:00Z","span":"1h","value":512,"source":"wikipedia"})"));
+    const auto count =
+        std::get<Count>(accept(R"({"type":"count","series":"pageviews","brand":"aurora-air","start":"2026-03-01T09:00:00Z","span":"1h",)"
+                               R"("value":512,"source":"wikipedia"})"));
     CHECK(count == Count{"pageviews", "aurora-air", at("2026-03-01T09:00:00Z"), std::chrono::hours(1), 512, "wikipedia"});
-    const auto takedown = std::get<Takedown>(accept(
-        R"({"type":"takedown","brand":"aurora-air","at":"2026-03-01T08:00:00Z","platform":"x","target":"@AuroraPilots","url":"https://x","reason":"trademark","by":"legal"})"));
+    const auto takedown = std::get<Takedown>(
+        accept(R"({"type":"takedown","brand":"aurora-air","at":"2026-03-01T08:00:00Z","platform":"x","target":"@AuroraPilots",)"
+               R"("url":"https://x","reason":"trademark","by":"legal"})"));
     CHECK(takedown.target.bytes() == "@AuroraPilots");
     CHECK(takedown.reason == "trademark");
     const auto account = std::get<AccountSeen>(
@@ -509,4 +512,25 @@ TEST_CASE("flipped bytes never crash the reader, and what it accepts it reads ba
         CHECK(back == *record);
     }
     CHECK(accepted > 1000);
+}
+
+TEST_CASE("whatever is read fits into one record when it is written again") {
+    // Line separators and ill-formed bytes grow the most on the way through.
+    for (const std::string& piece :
+         {std::string("\u2028"), std::string("\xFF"), std::string("\\u0001"), std::string("\\u007f"), std::string("\\\"")}) {
+        std::string links;
+        for (std::size_t i = 0; i < max_links; ++i) {
+            links += i > 0 ? ",\"" : "\"";
+            for (std::size_t bytes = 0; bytes < 2500; bytes += piece.size()) links += piece;
+            links += '"';
+        }
+        std::string text;
+        while (text.size() < 200'000) text += piece;
+        const auto json = item_with("\"title\":\"" + text + "\",\"links\":[" + links + "]");
+        REQUIRE(json.size() <= max_record_bytes);
+        const auto record = accept(json);
+        const auto written = to_json(record);
+        CHECK(written.size() <= max_record_bytes);
+        CHECK(accept(written) == record);
+    }
 }
