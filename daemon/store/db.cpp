@@ -53,6 +53,8 @@ rocksdb::DBOptions db_options(const Options& options, rocksdb::Env* env, Recover
     // Only writes with sync, never SyncWAL: with it, 7.8.3 reports logs as missing that are not.
     db.track_and_verify_wals_in_manifest = recovery != Recovery::whatever_is_there;
     db.paranoid_checks = true;
+    // All families together: they agree even when a log is lost, and a log with a bad record never lies behind a flushed family.
+    db.atomic_flush = true;
     db.max_background_jobs = 2;
     db.max_total_wal_size = 4 * options.write_buffer_bytes;
     db.recycle_log_file_num = 0;

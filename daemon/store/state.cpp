@@ -108,7 +108,9 @@ Result<> Store::commit(const StateBatch& changes) {
         highest = std::max<std::uint64_t>(highest, impl_->outbox_sequence);
         put(Cf::meta, std::string(outbox_row), encode_numbers({highest}));
     }
-    return impl_->write_locked(batch, next, 0);
+    auto done = impl_->write_locked(batch, next, 0);
+    if (done) impl_->mark_locked(impl_->marked_at, false);
+    return done;
 }
 
 Result<std::vector<StateRow>> Store::rows(Table table) const {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <random>
 
 #include "store/support.hpp"
 
@@ -98,15 +99,16 @@ TEST_CASE("a real disk that fills up neither aborts nor loses, and goes on when 
         auto options = on_disk(directory + "/data");
         options.ballast_bytes = 8 << 20;
         const auto store = must_open(options);
+        std::minstd_rand random(1);
         int committed = 0;
         bool refused = false;
         for (int i = 0; i < 4000 && !refused; ++i) {
             std::vector<AnalysedItem> items;
             for (int j = 0; j < 50; ++j) {
                 auto item = full_item(fmt::format("{}/{}", i, j), t0, fmt::format("@{}", j));
-                std::string text;
-                for (int k = 0; k < 64; ++k) text += fmt::format("{:016x}", hash64(fmt::format("{} {} {}", i, j, k)));
-                item.item.text = Untrusted(text);
+                std::string text(8192, ' ');
+                for (char& c : text) c = static_cast<char>('!' + random() % 90);
+                item.item.text = Untrusted(std::move(text));
                 items.push_back(item);
             }
             const auto result = store->commit(group(std::move(items), t0));
