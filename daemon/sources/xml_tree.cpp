@@ -17,13 +17,18 @@ struct ExpatRun {
     XmlBuilder* builder = nullptr;
     bool doctype_refused = false;
     bool root_done = false;
+    bool stopped = false;  ///< expat may still report an event or two, such as the end of an empty element
 
     std::size_t here() const { return static_cast<std::size_t>(std::max<XML_Index>(XML_GetCurrentByteIndex(parser), 0)); }
-    void stop() const { XML_StopParser(parser, XML_FALSE); }
+    void stop() {
+        stopped = true;
+        XML_StopParser(parser, XML_FALSE);
+    }
 };
 
 void on_start(void* data, const XML_Char* name, const XML_Char** raw) {
     auto& run = *static_cast<ExpatRun*>(data);
+    if (run.stopped) return;
     XmlBuilder::Attributes attributes;
     for (std::size_t i = 0; raw[i] != nullptr && attributes.size() <= max_xml_attributes; i += 2)
         attributes.emplace_back(raw[i], raw[i + 1]);
@@ -33,12 +38,14 @@ void on_start(void* data, const XML_Char* name, const XML_Char** raw) {
 
 void on_end(void* data, const XML_Char*) {
     auto& run = *static_cast<ExpatRun*>(data);
+    if (run.stopped) return;
     run.builder->end(run.here());
     if (run.builder->depth() == 0) run.root_done = true;
 }
 
 void on_text(void* data, const XML_Char* text, int length) {
     auto& run = *static_cast<ExpatRun*>(data);
+    if (run.stopped) return;
     if (!run.builder->text({text, static_cast<std::size_t>(length)})) run.stop();
 }
 
