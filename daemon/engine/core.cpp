@@ -138,10 +138,12 @@ Result<> Core::Impl::start(Time now, Duration grace) {
     std::vector<alerts::Alert> stored;
     for (const store::StateRow& row : *alert_rows) {
         Result<alerts::Alert> alert = alerts::decode_alert(row.value);
-        if (alert)
-            stored.push_back(std::move(*alert));
-        else
+        if (!alert) {
             observer.on_problem(alert.error().with_context("the stored alert " + row.name));
+            continue;
+        }
+        stored_under[alert->fingerprint] = row.brand;
+        stored.push_back(std::move(*alert));
     }
     machine.restore(std::move(stored));
 
@@ -260,12 +262,12 @@ void Core::Impl::save(Time now) {
 
     store::StateBatch batch;
     for (const std::uint64_t fingerprint : unsaved.alerts) {
-        const alerts::Alert* alert = machine.find(fingerprint);
-        // The row of an alert that is gone is deleted under the brand that its stored labels had; its name is unique without the brand.
-        if (alert != nullptr)
-            batch.put(store::Table::alerts, 0, store::state_name(fingerprint), alerts::encode_alert(*alert));
-        else
-            batch.erase(store::Table::alerts, 0, store::state_name(fingerprint));
+        if (const alerts::Alert* alert = machine.find(fingerprint)) {
+            const std::uint64_t brand = stored_under[fingerprint] = key_of(alert->labels);
+            batch.put(store::Table::alerts, brand, store::state_name(fingerprint), alerts::encode_alert(*alert));
+        } else if (const auto brand = stored_under.find(fingerprint); brand != stored_under.end()) {
+            batch.erase(store::Table::alerts, brand->second, store::state_name(fingerprint));
+        }
     }
     for (const auto& [key, value] : unsaved.groups) {
         if (value)

@@ -240,7 +240,7 @@ awaitable<Result<SubmitResult>> Daemon::Impl::submit(std::vector<Record> records
             ++totals.submissions_refused;
             co_return Error(Errc::busy, "too much is waiting to be stored, try again in a moment");
         }
-        co_await net::sleep_for(Duration{100});
+        co_await net::sleep_for(Duration(100));
     }
     co_await done.wait();
     Result<SubmitResult> came = std::move(**result);
@@ -401,11 +401,11 @@ awaitable<void> Daemon::Impl::shut_down() {
     notify::stopping();
     // Intake first, so that nothing new comes; then deliveries under way get their time; what is left stays in the outbox.
     co_await stop_sources();
-    if (frontend) co_await frontend->stop(seconds{5});
-    const bool delivered = co_await tasks->wait(Duration{0});
+    if (frontend) co_await frontend->stop(seconds(5));
+    const bool delivered = co_await tasks->wait(Duration(0));
     if (!delivered) {
         tasks->cancel();
-        (void)co_await tasks->wait(seconds{5});
+        (void)co_await tasks->wait(seconds(5));
     }
     const std::function<Done()> stop = [this] {
         ledger->stop();

@@ -31,8 +31,15 @@ Result<> Playback::flush(Core& core, const text::Analyser& analyser) {
     for (Record& record : waiting_) {
         if (auto* item = std::get_if<Item>(&record); item != nullptr && !item->observed) item->observed = item->published;
     }
-    const Result<store::CommitResult> committed = core.ingest(prepare(std::move(waiting_), analyser, "replay", now));
+    store::LedgerInput input = prepare(std::move(waiting_), analyser, "replay", now);
     waiting_.clear();
+    return commit(core, std::move(input));
+}
+
+Result<> Playback::commit(Core& core, store::LedgerInput input) {
+    const Time now = clock_.now();
+    input.now = now;
+    const Result<store::CommitResult> committed = core.ingest(std::move(input));
     if (!committed) return committed.error();
     totals_.accepted += committed->accepted;
     totals_.duplicates += committed->duplicates;
@@ -58,6 +65,13 @@ Result<> Playback::take(Core& core, const text::Analyser& analyser, Record recor
     waiting_.push_back(std::move(record));
     if (waiting_.size() >= store::max_group / 2) return flush(core, analyser);
     return {};
+}
+
+Result<> Playback::take_prepared(Core& core, const text::Analyser& analyser, store::LedgerInput input, Time at) {
+    ++totals_.records;
+    if (Result<> flushed = flush(core, analyser); !flushed) return flushed;
+    run_until(core, std::max(at, clock_.now()));
+    return commit(core, std::move(input));
 }
 
 Result<> Playback::advance_to(Core& core, const text::Analyser& analyser, Time until) {

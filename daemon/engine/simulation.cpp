@@ -46,6 +46,10 @@ Result<> Simulation::take(Record record) {
     return playback_.take(*core_, *configuration_.analyser, std::move(record));
 }
 
+Result<> Simulation::take_prepared(store::LedgerInput input, Time at) {
+    return playback_.take_prepared(*core_, *configuration_.analyser, std::move(input), at);
+}
+
 Result<> Simulation::advance_to(Time until) {
     return playback_.advance_to(*core_, *configuration_.analyser, until);
 }

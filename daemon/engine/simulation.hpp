@@ -20,6 +20,8 @@ public:
 
     /// Takes a record in at its time, with all that is due before it. Errors: as Core::ingest's.
     Result<> take(Record record);
+    /// The same for what intake has already prepared, which becomes known at `at`.
+    Result<> take_prepared(store::LedgerInput input, Time at);
     Result<> advance_to(Time until);
     /// Ends the core as kill -9 would (nothing is saved that has not been committed) and starts another one on the same disk.
     Result<> restart();

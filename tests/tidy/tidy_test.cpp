@@ -95,6 +95,7 @@ TEST_CASE("raw bytes of strangers, and tests that sleep or cannot fail") {
     CHECK(complaints(check_tests, "tests/net/x.cpp",
                      "CHECK( tr"
                      "ue );\n") == 1);
+    CHECK(complaints(check_tests, "tests/net/x.cpp", "co_await net::sleep_for(d);\n") == 0);
     CHECK(complaints(check_tests, "daemon/net/x.cpp", "std::this_thread::sleep_for(1s);\n") == 0);
 }
 

@@ -1,7 +1,7 @@
 // Writes the demonstration: three weeks of a fictional airline as NDJSON, in the order in which they were seen.
 //   vigie_demo [--seed N] > aurora-air.ndjson
-// The story (UTC): 7 March, the baggage system of Lyon fails. 12 March, a presenter with 2.4 million followers complains. 15 March, a news source
-// falls silent. 19 March, 8:00, the airline has the account of its pilots' union closed; by the evening everybody has heard of it.
+// The story (UTC): 7 March, the baggage system of Lyon fails. 12 March, a presenter with 2.4 million followers complains. 15 March, a news
+// source falls silent. 19 March, 8:00, the airline has the account of its pilots' union closed; by the evening everybody has heard of it.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -31,7 +31,9 @@ const Time silence_begin = story_begin + hours{24 * 13 + 6};
 const Time silence_end = silence_begin + hours{15};
 const Time takedown_at = story_begin + hours{24 * 17 + 8};
 
-double hours_between(Time from, Time to) { return static_cast<double>((to - from).count()) / 3.6e6; }
+double hours_between(Time from, Time to) {
+    return static_cast<double>((to - from).count()) / 3.6e6;
+}
 
 /// Mentions an hour on an ordinary day: two humps in the day of Paris, a quieter week-end.
 double everyday_rate(Time t) {
@@ -93,27 +95,31 @@ private:
     }
 
     void invent_voices() {
-        static const std::vector<std::string> first{"lea", "ana", "marc", "julie", "tom", "sofia", "hugo", "emma", "noah", "ines", "paul", "zoe",
-                                                    "karim", "lucie", "ben", "chloe", "sam", "nina", "max", "alice", "yann", "maud", "eric", "jade"};
-        static const std::vector<std::string> last{"martin", "voyage", "lyon", "dubois", "flies", "smith", "photo", "garcia", "tech", "moreau", "paris", "jones",
-                                                   "b", "leroy", "travels", "klein", "rossi", "actu", "petit", "mtl"};
+        static const std::vector<std::string> first{"lea",  "ana",  "marc", "julie", "tom",   "sofia", "hugo", "emma",
+                                                    "noah", "ines", "paul", "zoe",   "karim", "lucie", "ben",  "chloe",
+                                                    "sam",  "nina", "max",  "alice", "yann",  "maud",  "eric", "jade"};
+        static const std::vector<std::string> last{"martin",  "voyage", "lyon",   "dubois", "flies", "smith", "photo",
+                                                   "garcia",  "tech",   "moreau", "paris",  "jones", "b",     "leroy",
+                                                   "travels", "klein",  "rossi",  "actu",   "petit", "mtl"};
         static const std::vector<std::string> networks{"mastodon", "bluesky", "x", "x", "reddit", "bluesky"};
         for (int i = 0; i < 6000; ++i) {
             const std::string given = random_.pick(first);
             const std::string family = random_.pick(last);
             const auto followers = static_cast<std::int64_t>(std::min(90000.0, random_.lognormal(5.1, 1.5)));
-            voices_.push_back({"@" + given + "_" + family + std::to_string(random_.below(900)), given + " " + family, random_.pick(networks), followers,
-                               story_begin - hours{24 * (30 + static_cast<int>(random_.below(3000)))}});
+            voices_.push_back({"@" + given + "_" + family + std::to_string(random_.below(900)), given + " " + family,
+                               random_.pick(networks), followers, story_begin - hours{24 * (30 + static_cast<int>(random_.below(3000)))}});
         }
     }
 
     const Language& language() { return random_.chance(0.62) ? french() : english(); }
 
     std::string fill(std::string text) {
-        static const std::vector<std::string> routes{"Paris-Lisbonne", "Lyon-Rome", "Nantes-Londres", "Paris-Montréal", "Nice-Berlin", "Toulouse-Madrid"};
+        static const std::vector<std::string> routes{"Paris-Lisbonne", "Lyon-Rome",   "Nantes-Londres",
+                                                     "Paris-Montréal", "Nice-Berlin", "Toulouse-Madrid"};
         static const std::vector<std::string> cities{"Lyon", "Nice", "Paris", "Nantes", "Montréal", "Toulouse", "Lisbonne"};
         const auto put = [&](std::string_view slot, const std::string& value) {
-            for (std::size_t at = text.find(slot); at != std::string::npos; at = text.find(slot, at + value.size())) text.replace(at, slot.size(), value);
+            for (std::size_t at = text.find(slot); at != std::string::npos; at = text.find(slot, at + value.size()))
+                text.replace(at, slot.size(), value);
         };
         put("{r}", random_.pick(routes));
         put("{c}", random_.pick(cities));
@@ -151,7 +157,8 @@ private:
     void article(Time at, const std::string& code, const std::string& title) {
         const std::string source = "news-" + code;
         if (source == "news-fr" && at > silence_begin && at < silence_end) return;
-        static const std::vector<std::string> papers{"La Dépêche du Rhône", "Le Quotidien de l'Air", "The Harbour Post", "Transport Weekly", "Infos Voyage"};
+        static const std::vector<std::string> papers{"La Dépêche du Rhône", "Le Quotidien de l'Air", "The Harbour Post", "Transport Weekly",
+                                                     "Infos Voyage"};
         const Voice paper{"", random_.pick(papers), "news", 0, story_begin};
         Item entry = item(at, paper, code, title + ".");
         entry.kind = Kind::article;
@@ -198,7 +205,8 @@ private:
         records_.push_back(std::move(post));
     }
 
-    static constexpr const char* complaint = "Trois mails, deux appels, zéro réponse : @auroraair a perdu le matériel de toute mon équipe. Quelle honte.";
+    static constexpr const char* complaint =
+        "Trois mails, deux appels, zéro réponse : @auroraair a perdu le matériel de toute mon équipe. Quelle honte.";
 
     void celebrity() {
         const Voice presenter{"@camillevasseur", "Camille Vasseur", "x", 2400000, story_begin - hours{24 * 4000}};
@@ -244,8 +252,9 @@ private:
     }
 
     void successors() {
-        static const std::vector<std::string> handles{"@AuroraPilots2", "@Aurora_Pilots", "@AuroraPilotsLive", "@RealAuroraPilots", "@AuroraAirTruth", "@AuroraPilotes",
-                                                      "@auroraa1r", "@AuroraAir_Support", "@AuroraCensure", "@FreeAuroraPilots", "@AuroraPilotsFR", "@AuroraPilots_bis"};
+        static const std::vector<std::string> handles{"@AuroraPilots2",  "@Aurora_Pilots",    "@AuroraPilotsLive", "@RealAuroraPilots",
+                                                      "@AuroraAirTruth", "@AuroraPilotes",    "@auroraa1r",        "@AuroraAir_Support",
+                                                      "@AuroraCensure",  "@FreeAuroraPilots", "@AuroraPilotsFR",   "@AuroraPilots_bis"};
         for (std::size_t i = 0; i < handles.size(); ++i) {
             AccountSeen account;
             account.platform = i % 3 == 0 ? "bluesky" : "x";
@@ -272,7 +281,8 @@ private:
 
 int main(int argc, char** argv) {
     std::uint64_t seed = 7;
-    if (argc == 3 && std::strcmp(argv[1], "--seed") == 0) seed = std::strtoull(argv[2], nullptr, 10);
+    if (argc == 3 && std::strcmp(argv[1], "--seed") == 0)
+        seed = std::strtoull(argv[2], nullptr, 10);
     else if (argc != 1) {
         std::fputs("usage: vigie_demo [--seed N]\n", stderr);
         return 2;

@@ -24,6 +24,8 @@ public:
 
     /// Moves to the record's time (never back), doing all that is due on the way, and takes it in. Errors: as Core::ingest.
     Result<> take(Core& core, const text::Analyser& analyser, Record record);
+    /// The same for what intake has already prepared; committed by itself.
+    Result<> take_prepared(Core& core, const text::Analyser& analyser, store::LedgerInput input, Time at);
     /// Commits what is waiting, and moves on to `until`.
     Result<> advance_to(Core& core, const text::Analyser& analyser, Time until);
 
@@ -34,6 +36,7 @@ public:
 
 private:
     Result<> flush(Core& core, const text::Analyser& analyser);
+    Result<> commit(Core& core, store::LedgerInput input);
     void run_until(Core& core, Time until);
 
     ManualClock& clock_;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "vigie/core/record_json.hpp"
 #include "vigie/engine/configuration.hpp"
 
 namespace vigie::engine {
