@@ -1,0 +1,42 @@
+// A folder for each test, and free ports.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A new folder that is removed after the test `t`, unless the test failed and VIGIE_KEEP is set. */
+export function workspace(t) {
+  const dir = mkdtempSync(path.join(tmpdir(), 'vigie-it-'));
+  // nginx workers run as another user.
+  chmodSync(dir, 0o755);
+  t.after(() => {
+    if (!process.env.VIGIE_KEEP) rmSync(dir, { recursive: true, force: true });
+  });
+  return dir;
+}
+
+/** Writes a file below `dir` and returns its path. Secrets are for their owner alone. */
+export function put(dir, name, content, mode = 0o644) {
+  const file = path.join(dir, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content, { mode });
+  return file;
+}
+
+const given = new Set();
+
+/** A port of 127.0.0.1 that nothing listens on; below the range from which the kernel takes ports for outgoing connections. */
+export async function freePort() {
+  for (let tries = 0; tries < 200; ++tries) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    if (given.has(port)) continue;
+    given.add(port);
+    const free = await new Promise(resolve => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+  throw new Error('no free port');
+}
