@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "sources/ascii.hpp"
 #include "sources/charset.hpp"
@@ -129,9 +129,9 @@ TEST_CASE("no file of the corpora crashes, hangs or swells the parser") {
         const std::string body = corpora::read(path);
         const FeedContext context = context_of(body);
         CAPTURE(path.string());
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock();
         const Result<Feed> feed = parse_feed(body, context);
-        CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{1});
+        CHECK(std::clock() - start < CLOCKS_PER_SEC);
         if (feed) {
             ++read;
             check_strings(*feed);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <ctime>
 
 #include "vigie/core/untrusted.hpp"
 
@@ -229,7 +230,6 @@ TEST_CASE("entities of its own, bombs and external entities are refused at once"
 }
 
 TEST_CASE("hostile sizes end within bounds") {
-    using Steady = std::chrono::steady_clock;
     std::string deep = "<rss>", attributes = "<rss><channel><item ", many, wide = "<rss><channel>";
     for (int i = 0; i < 200'000; ++i) deep += "<a>";
     for (int i = 0; i < 200'000; ++i) attributes += "a" + std::to_string(i) + "='' ";
@@ -240,7 +240,7 @@ TEST_CASE("hostile sizes end within bounds") {
     const std::string long_value =
         "<rss><channel><item><title>x</title><link a='" + std::string(4'000'000, 'y') + "'/></item></channel></rss>";
     const std::string ampersands = "<rss><channel><item><title>" + std::string(2'000'000, '&') + "</title></item></channel></rss>";
-    const auto start = Steady::now();
+    const std::clock_t start = std::clock();  // of this process: other load on the machine must not count
     CHECK(refuse(deep).code() == Errc::limit);
     CHECK(refuse(attributes).code() == Errc::limit);
     CHECK(refuse(wide).code() == Errc::limit);
@@ -250,7 +250,7 @@ TEST_CASE("hostile sizes end within bounds") {
     CHECK(read(long_value).entries.size() == 1);
     CHECK(read(ampersands).entries[0].title.size() <= 16u << 10);
     CHECK(refuse(std::string(max_feed_bytes + 1, ' ')).code() == Errc::limit);
-    CHECK(Steady::now() - start < std::chrono::seconds{20});
+    CHECK(std::clock() - start < 20 * CLOCKS_PER_SEC);
     // A deep item spoils only what follows it.
     std::string late = "<rss><channel><item><title>A</title></item><item>";
     for (int i = 0; i < 100; ++i) late += "<a>";

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "vigie/sources/feed.hpp"
@@ -54,17 +54,16 @@ TEST_CASE("links are absolute, of the web, and each there once") {
 }
 
 TEST_CASE("hostile HTML takes linear time") {
-    using Clock = std::chrono::steady_clock;
     const std::string parts[] = {"<b a=1><p>", "<div>", "<!--", "<script>", "</script", "<a href=\"",
                                  "&amp",       "&#x",   "<",    "<a b=",    "<![CDATA["};
     for (const auto& part : parts) {
         CAPTURE(part);
         std::string html;
         while (html.size() < (1u << 20)) html += part;
-        const auto start = Clock::now();
+        const std::clock_t start = std::clock();
         const PlainText out = html_to_text(html, "https://site.example/");
         CHECK(out.text.size() <= html.size());
-        CHECK(Clock::now() - start < std::chrono::seconds{5});
+        CHECK(std::clock() - start < 5 * CLOCKS_PER_SEC);
     }
 }
 
