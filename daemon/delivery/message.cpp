@@ -190,6 +190,11 @@ Message Builder::build() const {
     return message;
 }
 
+/// A heading on a line of its own.
+void add_heading(std::string& out, std::string_view heading, std::string_view colon) {
+    out.append(heading).append(colon.substr(0, colon.size() - 1)).append("\n");
+}
+
 /// A heading with its text on the same line.
 void add_line(std::string& out, std::string_view heading, std::string_view colon, const std::string& text) {
     if (text.empty()) return;
@@ -198,7 +203,7 @@ void add_line(std::string& out, std::string_view heading, std::string_view colon
 
 void add_mentions(std::string& out, const Message& message, const MessageAlert& alert, std::string_view colon) {
     if (alert.mentions.empty()) return;
-    out += message.word_mentions + std::string(colon) + "\n";
+    add_heading(out, message.word_mentions, colon);
     for (const auto& mention : alert.mentions) {
         const std::string author = for_header(mention.author);
         out += "- " + (author.empty() ? std::string{} : author + ", ") + for_header(mention.platform) + " (" + mention.meta + ")\n";
@@ -216,7 +221,7 @@ void add_alert(std::string& out, const Message& message, const MessageAlert& ale
     add_line(out, message.word_because, colon, for_header(alert.because));
     if (!alert.labels.empty()) out += for_header(alert.labels) + "\n";
     if (!alert.facts.empty()) {
-        out += message.word_values + std::string(colon) + "\n";
+        add_heading(out, message.word_values, colon);
         for (const auto& fact : alert.facts) out += "- " + for_header(fact.name) + std::string(colon) + fact.value + "\n";
     }
     add_mentions(out, message, alert, colon);
