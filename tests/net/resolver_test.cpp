@@ -40,7 +40,8 @@ TEST_CASE("many ask at once, for one name and for several") {
     Resolver resolver(context.get_executor(), 2);
     int answers = 0;
     auto ask = [&](std::string host) -> asio::awaitable<void> {
-        const auto result = co_await resolver.lookup(std::move(host), in(Duration{15000}));
+        const auto deadline = in(Duration{15000});
+        const auto result = co_await resolver.lookup(std::move(host), deadline);
         if (result.ok()) ++answers;
     };
     for (int i = 0; i < 50; ++i) asio::co_spawn(context, ask(i % 2 == 0 ? "localhost" : "127.0.0.1"), asio::detached);
