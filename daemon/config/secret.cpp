@@ -14,6 +14,8 @@ using doc::Node;
 using doc::NodeKind;
 
 constexpr std::string_view ways = "{file: path}, {credential: name} or {env: NAME}";
+/// Of what the unit loads from its folder of credentials: the ID in systemd/vigie.service.
+constexpr std::string_view folder_prefix = "vigie_";
 
 std::optional<Secret> checked(std::string bytes, const Node& node, const std::string& what, Diagnostics& diagnostics) {
     if (bytes.ends_with('\n')) bytes.pop_back();
@@ -41,6 +43,7 @@ std::optional<Secret> from_file(const std::string& path, const std::string& what
     return checked(std::move(content->bytes), node, what, diagnostics);
 }
 
+/// systemd's copies are its own to guard: it opens them to the service alone by an ACL, whose mask looks like a group's permission.
 std::optional<Secret> from_credential(const Node& name, const Environment& environment, Diagnostics& diagnostics) {
     if (name.text.find('/') != std::string::npos || name.text == "." || name.text == "..") {
         diagnostics.expected(name.mark, doc::describe(name), "the name of a credential, without a path");
@@ -52,7 +55,16 @@ std::optional<Secret> from_credential(const Node& name, const Environment& envir
                                                  doc::describe(name)));
         return std::nullopt;
     }
-    return from_file(*folder + "/" + name.text, fmt::format("the credential {}", doc::describe(name)), name, environment, diagnostics);
+    const std::string what = fmt::format("the credential {}", doc::describe(name));
+    auto content = environment.read_file(*folder + "/" + name.text, max_secret_bytes + 2);
+    // LoadCredential=vigie:FOLDER passes each file of the folder as vigie_FILE.
+    if (!content && content.error().code() == Errc::not_found)
+        content = environment.read_file(fmt::format("{}/{}{}", *folder, folder_prefix, name.text), max_secret_bytes + 2);
+    if (!content) {
+        diagnostics.error(name.mark, fmt::format("cannot read {}: {}", what, content.error().message()));
+        return std::nullopt;
+    }
+    return checked(std::move(content->bytes), name, what, diagnostics);
 }
 
 std::optional<Secret> from_variable(const Node& name, const Environment& environment, Diagnostics& diagnostics) {

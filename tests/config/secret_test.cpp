@@ -143,3 +143,31 @@ TEST_CASE("a secret that others may read is a warning") {
     CHECK(got.messages ==
           std::vector<std::string>{at + "13: warning: the file /etc/vigie/token may be read by its group or by others; chmod 600 it"});
 }
+
+TEST_CASE("a credential that systemd took from a folder is found by its file's name") {
+    Machine machine;
+    machine.variables["CREDENTIALS_DIRECTORY"] = "/run/cred";
+    machine.files["/run/cred/vigie_slack-url"] = {"canary-1\n", true};
+    const auto got = read(machine, "{credential: slack-url}");
+    REQUIRE(got.secret.has_value());
+    CHECK(got.secret->equals("canary-1"));
+    // The ACL by which systemd lets the service in looks like a group's permission: no warning.
+    CHECK(got.messages.empty());
+
+    machine.files["/run/cred/slack-url"] = {"canary-2", false};
+    CHECK(read(machine, "{credential: slack-url}").secret->equals("canary-2"));
+
+    const auto absent = read(machine, "{credential: smtp}");
+    CHECK_FALSE(absent.secret.has_value());
+    CHECK(absent.messages == std::vector<std::string>{at + "19: cannot read the credential \"smtp\": there is no such file"});
+}
+
+TEST_CASE("a credential that is there but cannot be taken is not looked for elsewhere") {
+    Machine machine;
+    machine.variables["CREDENTIALS_DIRECTORY"] = "/run/cred";
+    machine.files["/run/cred/push"] = {std::string(max_secret_bytes + 3, 'k'), false};
+    machine.files["/run/cred/vigie_push"] = {"canary", false};
+    const auto got = read(machine, "{credential: push}");
+    CHECK_FALSE(got.secret.has_value());
+    CHECK(got.messages == std::vector<std::string>{at + "19: cannot read the credential \"push\": it is larger than 65538 bytes"});
+}
