@@ -30,7 +30,8 @@ doc::Mark place_in(const doc::Node& scalar, std::size_t at) {
         mark.column = 0;
         return mark;
     }
-    mark.column += static_cast<int>(before.size());
+    // Columns count characters, bytes that go on with one do not begin one.
+    mark.column += static_cast<int>(std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; }));
     if (!scalar.quoted) return mark;
     ++mark.column;
     if (looks_single_quoted(scalar.text)) return mark;

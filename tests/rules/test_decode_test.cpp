@@ -39,7 +39,14 @@ tests:
     start: 2026-03-02T00:00:00Z
     interval: 5m
     series:
-      - {brand: aurora-air, platform: mastodon, language: fr, sentiment: negative, followers: 100, authors: same, kind: reply, values: "4x60 9 25x10"}
+      - brand: aurora-air
+        platform: mastodon
+        language: fr
+        sentiment: negative
+        followers: 100
+        authors: same
+        kind: reply
+        values: "4x60 9 25x10"
       - {functions: [hr], authors: 5, repost: true, source: news, values: "_x3 1+1x2"}
       - {count: pageviews, source: wiki, values: "1.5 -1"}
     items:
