@@ -147,7 +147,7 @@ void Daemon::Impl::on_problem(const Error& error) {
 }
 
 Result<> Daemon::Impl::make_receivers(const Configuration& from, std::map<std::string, std::shared_ptr<receivers::Receiver>>& into) {
-    receivers::Surroundings surroundings(io.get_executor(), *client, clock(), from.settings.external_url,
+    receivers::Surroundings surroundings(io.get_executor(), *client, clock(), system_clock, from.settings.external_url,
                                          [](const delivery::Message& message) { log::notification(message); });
     auto made = receivers::make_receivers(from.settings.receivers, std::move(surroundings));
     if (!made) return made.error();
@@ -443,9 +443,11 @@ Result<int> Daemon::run(const MakeFrontend& make_frontend) {
     LedgerThread::Job first;
     if (d.playing) {
         first = [&d](Core& core) {
+            d.store->set_synced(false);
             const Result<> played =
                 play_file(d.options.play, d.options.speed, core, *d.configuration->analyser, *d.play_clock, *d.ledger, d.played);
             if (!played) d.on_problem(played.error().with_context("playing " + d.options.play));
+            d.store->set_synced(true);
             d.play_clock->go_on_at_real_time();
             d.playing = false;
             const bool stop = d.options.exit_after_play;

@@ -22,7 +22,7 @@ asio::awaitable<delivery::Outcome> EmailReceiver::deliver(const delivery::Outbox
     const delivery::Language language = delivery::parse_language(settings_.language).value_or(delivery::Language::en);
     const delivery::Message message = delivery::build_message(row.notification, language, surroundings_.external_url, now);
     const Envelope envelope{settings_.from, settings_.to};
-    MailText mail = mail_text(message, envelope, row.notification.key, row.notification.group_key, now);
+    MailText mail = mail_text(message, envelope, row.notification.key, row.notification.group_key, surroundings_.wall.now());
     if (row.shrunk) mail.html.clear();
 
     const auto outcome = std::make_shared<std::optional<delivery::Outcome>>();

@@ -24,7 +24,7 @@ Result<net::HttpRequest> WebhookReceiver::request_for(const delivery::OutboxRow&
     request.allow_private = settings_.allow_private;
     request.limits.body_bytes = request.limits.wire_bytes = 64u << 10;
 
-    const Time now = surroundings_.clock.now();
+    const Time now = surroundings_.wall.now();
     const auto put = [&](std::string_view name, std::string_view value) { return request.headers.set(name, value); };
     if (Result<> set = put("Content-Type", "application/json"); !set) return set.error();
     if (!signer_) {

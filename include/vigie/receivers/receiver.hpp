@@ -32,11 +32,18 @@ public:
 /// What all receivers need of their surroundings.
 struct Surroundings {
     using Log = std::function<void(const delivery::Message&)>;
-    Surroundings(boost::asio::any_io_executor executor_, net::HttpClient& client_, const Clock& clock_, std::string external_url_, Log log_)
-        : executor(std::move(executor_)), client(client_), clock(clock_), external_url(std::move(external_url_)), log(std::move(log_)) {}
+    Surroundings(boost::asio::any_io_executor executor_, net::HttpClient& client_, const Clock& clock_, const Clock& wall_,
+                 std::string external_url_, Log log_)
+        : executor(std::move(executor_)),
+          client(client_),
+          clock(clock_),
+          wall(wall_),
+          external_url(std::move(external_url_)),
+          log(std::move(log_)) {}
     boost::asio::any_io_executor executor;
     net::HttpClient& client;
-    const Clock& clock;
+    const Clock& clock;        ///< of the alerts: the story's own while one is played
+    const Clock& wall;         ///< the machine's: others compare signatures and dates with theirs
     std::string external_url;  ///< of this Vigie, for links; may be empty
     Log log;                   ///< where log_configs write: the journal or the terminal
 };
