@@ -63,8 +63,7 @@ int check(const Options& options) {
     if (options.json) {
         print(as_json(diagnostics, ok));
     } else {
-        for (const doc::Diagnostic& one : diagnostics)
-            print((one.severity == doc::Severity::warning ? "warning: " : "") + one.text() + "\n");
+        for (const doc::Diagnostic& one : diagnostics) print(one.text() + "\n");
         if (ok)
             print(std::to_string(files.size()) + (files.size() == 1 ? " file" : " files") + " checked: " + std::to_string(brands) +
                   " brands, " + std::to_string(rules) + " rules, no errors\n");

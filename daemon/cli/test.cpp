@@ -39,8 +39,7 @@ int test(const Options& options) {
         }
         std::vector<doc::Diagnostic> diagnostics;
         const auto results = engine::run_rule_tests(file, diagnostics);
-        for (const doc::Diagnostic& one : diagnostics)
-            print_error((one.severity == doc::Severity::warning ? "warning: " : "") + one.text());
+        for (const doc::Diagnostic& one : diagnostics) print_error(one.text());
         if (!results) {
             code = wrong_usage;
             continue;
@@ -55,7 +54,7 @@ int test(const Options& options) {
             for (const std::string& difference : result.differences) print("      " + file + ":" + difference + "\n");
         }
     }
-    if (!options.json) print(std::to_string(passed) + " passed, " + std::to_string(failed) + " failed\n");
+    if (!options.json && passed + failed > 0) print(std::to_string(passed) + " passed, " + std::to_string(failed) + " failed\n");
     if (code != success) return code;
     return failed == 0 ? success : answer_is_no;
 }
