@@ -179,9 +179,9 @@ describe('alert flow', { concurrency: 6 }, () => {
     daemon.args.push('--play', put(daemon.dir, 'story.ndjson', ndjson(story)));
     await daemon.start();
     const [first, second] = await hook.received(2);
-    // The clock of the story is in the past; the signature carries it too.
-    assert.equal(JSON.parse(first.body).status, 'firing');
-    const ended = JSON.parse(second.body);
+    // The clock of the story is in the past, but who verifies a signature compares it with the real one.
+    assert.equal(verified(first).status, 'firing');
+    const ended = verified(second);
     assert.equal(ended.status, 'resolved');
     assert.ok(Date.parse(ended.alerts[0].startsAt) >= begin && Date.parse(ended.alerts[0].endsAt) < begin + 1_260_000);
   });
@@ -243,7 +243,8 @@ describe('alert flow', { concurrency: 6 }, () => {
         assert.match(url, /^https:\/\/(mas\.to|vigie\.example)\//, inside);
         assert.ok(label && !/[<>&]|bank|evil/i.test(label) && rest.length === 0, inside);
       }
-      assert.equal(text.text.replace(/<[^>]*>/g, '').match(/[<>]/), null, text.text);
+      // A ">" where a line begins quotes: Vigie's own.
+      assert.equal(text.text.replace(/<[^>]*>/g, '').replace(/^> /gm, '').match(/[<>]/), null, text.text);
       assert.equal(text.text.includes('\u202e'), false);
       assert.doesNotMatch(text.text, /javascript:alert/);
     }

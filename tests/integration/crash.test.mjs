@@ -72,7 +72,8 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
   const moods = generator(seed + 1);
   const hook = await HttpReceiver.start(t, () => {
     const mood = moods();
-    return mood < 0.15 ? 500 : mood < 0.25 ? 'reset' : 200;
+    // A late answer often comes to a daemon that is dead: it must ask again, under the same key.
+    return mood < 0.15 ? 500 : mood < 0.25 ? 'reset' : mood < 0.6 ? { status: 200, after: 300 } : 200;
   });
   const numbers = Array.from({ length: rounds }, (_, i) => i);
   const daemon = await Daemon.make(t, {
@@ -157,15 +158,15 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
     if (!keys.has(body.groupKey)) keys.set(body.groupKey, new Set());
     keys.get(body.groupKey).add(request.headers['webhook-id']);
   }
-  const told = new Set(hook.requests.filter(one => one.answered === 200).map(one => JSON.parse(one.body).groupLabels.brand));
+  const taken = hook.requests.filter(one => one.answered === 200 || one.answered.status === 200);
+  const told = new Set(taken.map(one => JSON.parse(one.body).groupLabels.brand));
   for (const brand of [...expected, 'everybody']) assert.ok(told.has(brand), `${brand} was never told`);
   for (const [group, ids_] of keys) assert.equal(ids_.size, 1, `${group} was told under ${ids_.size} keys`);
-  const answered = hook.requests.filter(one => one.answered === 200).length;
 
   starts.sort((a, b) => a - b);
   const { batches, resent, duplicates, refused } = client.figures;
   console.log(`crash: seed ${seed}, ${rounds} kills (${early} during the start) in ${((Date.now() - begin) / 1000).toFixed(1)} s; `
     + `${acknowledged.length} items acknowledged in ${batches} batches, ${stored.length} stored, 0 lost, 0 doubled; `
     + `${resent} batches sent again, ${duplicates} duplicates, ${refused} refusals; ${expected.length + 1} alerts, ${hook.requests.length} `
-    + `webhook requests, ${answered - keys.size} repeats; start to ready median ${starts[starts.length >> 1]} ms, max ${starts.at(-1)} ms`);
+    + `webhook requests, ${taken.length - keys.size} repeats; start to ready median ${starts[starts.length >> 1]} ms, max ${starts.at(-1)} ms`);
 });

@@ -9,7 +9,7 @@ import { HttpReceiver, ask } from './lib/http.mjs';
 import { items } from './lib/items.mjs';
 import { has, run } from './lib/programs.mjs';
 import { until } from './lib/wait.mjs';
-import { freePort, put, workspace } from './lib/workspace.mjs';
+import { afterwards, freePort, put, workspace } from './lib/workspace.mjs';
 
 const busy = { alert: 'Busy', expr: 'mentions[1h] >= 5', labels: { severity: 'critical' } };
 
@@ -28,7 +28,7 @@ function tmpfs(t, options) {
     t.skip(`mounting a tmpfs is not permitted here: ${mounted.stderr ?? mounted.error}`);
     return undefined;
   }
-  t.after(() => spawnSync('umount', ['-l', dir]));
+  afterwards(t, () => spawnSync('umount', ['-l', dir]));
   return dir;
 }
 
@@ -46,7 +46,7 @@ describe('starting', () => {
     const daemon = await Daemon.make(t, { start: false });
     const other = createServer();
     await new Promise(resolve => other.listen(daemon.port, '127.0.0.1', resolve));
-    t.after(() => other.close());
+    afterwards(t, () => other.close());
     assert.equal(await failing(daemon), 1);
     assert.match(daemon.output, new RegExp(`port ${daemon.port} on 127\\.0\\.0\\.1 is in use`));
   });
@@ -60,11 +60,11 @@ describe('starting', () => {
   it('a data directory that cannot be made or is none is named', async t => {
     const daemon = await Daemon.make(t, { start: false, more: { data_dir: 'file/data' } });
     put(daemon.dir, 'file', 'not a folder');
-    assert.equal(await failing(daemon), 1);
+    assert.equal(await failing(daemon), 2, daemon.output);
     assert.match(daemon.output, /data directory.*file\/data|file\/data.*data directory/);
     daemon.output = '';
     daemon.configure({ more: { data_dir: 'file' } });
-    assert.equal(await failing(daemon), 1);
+    assert.equal(await failing(daemon), 2);
     assert.match(daemon.output, /not a directory/);
   });
 
@@ -72,7 +72,7 @@ describe('starting', () => {
     const dir = tmpfs(t, 'size=1m,ro');
     if (!dir) return;
     const daemon = await Daemon.make(t, { start: false, args: ['--data', dir] });
-    assert.equal(await failing(daemon), 1);
+    assert.equal(await failing(daemon), 2);
     assert.match(daemon.output, /cannot write the data directory/);
     assert.ok(daemon.output.includes(dir));
   });
@@ -232,7 +232,7 @@ describe('signals and systemd', () => {
       $| = 1; print "listening\\n";
       while (defined $socket->recv(my $message, 4096)) { $message =~ s/\\n/|/g; print "$message\\n" }`, socket],
     { stdio: ['ignore', 'pipe', 'inherit'] });
-    t.after(() => listener.kill('SIGKILL'));
+    afterwards(t, () => listener.kill('SIGKILL'));
     let told = '';
     listener.stdout.on('data', part => { told += part; });
     const says = pattern => until(`systemd to be told ${pattern}`, () => pattern.test(told));

@@ -120,17 +120,19 @@ test('bytes that are no text harm nothing', async t => {
   assert.equal(taken.status, 202, taken.text);
   assert.equal(taken.json().accepted, 3);
 
-  const rawNul = Buffer.from(JSON.stringify(item({ text: 'Aurora Air#' })) + '\n' + JSON.stringify(item()) + '\n');
+  const raw = item({ text: 'Aurora Air# again' });
+  const rawNul = Buffer.from(JSON.stringify(raw) + '\n' + '#\n' + JSON.stringify(item()) + '\n');
   rawNul[rawNul.indexOf('#')] = 0;
   const answer = await daemon.push(undefined, { body: rawNul });
   assert.equal(answer.status, 400, answer.text);
-  assert.equal(answer.json().accepted, 1);
-  assert.equal(answer.json().rejected[0].line, 1);
+  assert.equal(answer.json().accepted, 2);
+  assert.deepEqual(answer.json().rejected.map(one => one.line), [2]);
 
   await daemon.stop();
   const stored = await bySource(daemon);
   assert.equal(stored.get(invalid.id).text, 'Aurora Air caf\ufffd\ufffd smoke');
   assert.equal(stored.get(nul.id).text, 'Aurora Air burns');
+  assert.equal(stored.get(raw.id).text, 'Aurora Air again');
   assert.equal(stored.get(lone.id).text, 'Aurora Air \ufffd alone');
 });
 

@@ -5,7 +5,7 @@ import { ask } from './http.mjs';
 import { ndjson } from './items.mjs';
 import { program, rows, vigie } from './programs.mjs';
 import { final, patience, until } from './wait.mjs';
-import { freePort, put, workspace } from './workspace.mjs';
+import { afterwards, freePort, put, workspace } from './workspace.mjs';
 
 const auroraAir = {
   name: 'aurora-air',
@@ -52,7 +52,7 @@ export class Daemon {
     if (rules.length > 0) put(dir, 'rules/test.yaml', ruleFile(...rules));
     daemon.settings = { rules: rules.length > 0, ...settings };
     put(dir, 'vigie.yaml', yaml ?? configuration({ port: daemon.port, ...daemon.settings }));
-    t.after(() => daemon.kill());
+    afterwards(t, () => daemon.kill());
     if (start) await daemon.start();
     return daemon;
   }

@@ -1,6 +1,7 @@
 // A plain HTTP client, and receivers that record what they were sent.
 import http from 'node:http';
 import { until } from './wait.mjs';
+import { afterwards } from './workspace.mjs';
 
 /**
  * One request. `body` may be a string or a Buffer. Answers {status, headers, text, json()}. `agent` keeps connections where given.
@@ -26,7 +27,8 @@ export function ask(url, { method = 'GET', headers = {}, body, agent, seconds = 
   });
 }
 
-/** Records every request; `answer(request, count)` says what to do: a status, {status, headers}, "hang" or "reset". */
+/** Records every request; `answer(request, count)` says what to do: a status, {status, headers, text, after} (milliseconds),
+ * "hang" or "reset". */
 export class HttpReceiver {
   constructor(answer = () => 200) {
     this.answer = answer;
@@ -39,7 +41,7 @@ export class HttpReceiver {
     await new Promise(resolve => receiver.server.listen(0, '127.0.0.1', resolve));
     receiver.port = receiver.server.address().port;
     receiver.url = `http://127.0.0.1:${receiver.port}/hook`;
-    t.after(() => receiver.stop());
+    afterwards(t, () => receiver.stop());
     return receiver;
   }
 
@@ -63,8 +65,8 @@ export class HttpReceiver {
         request.socket.resetAndDestroy();
         return;
       }
-      const { status, headers = {}, text = '' } = typeof deed === 'number' ? { status: deed } : deed;
-      reply.writeHead(status, headers).end(text);
+      const { status, headers = {}, text = '', after = 0 } = typeof deed === 'number' ? { status: deed } : deed;
+      setTimeout(() => reply.writeHead(status, headers).end(text), after);
     });
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { run } from './programs.mjs';
 import { until } from './wait.mjs';
+import { afterwards } from './workspace.mjs';
 
 /** A self-signed certificate for 127.0.0.1 and localhost. Answers {key, cert, file}. */
 export async function certificate(dir, name = 'mail') {
@@ -66,7 +67,7 @@ export class MailServer {
     server.smtp.on('error', () => {});  // a peer that hangs up is what some tests want
     await new Promise(resolve => server.smtp.listen(0, '127.0.0.1', resolve));
     server.port = server.smtp.server.address().port;
-    t.after(() => new Promise(resolve => server.smtp.close(resolve)));
+    afterwards(t, () => new Promise(resolve => server.smtp.close(resolve)));
     return server;
   }
 

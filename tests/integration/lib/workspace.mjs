@@ -4,12 +4,34 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+const cleanups = new WeakMap();
+
+/** Runs `deed` after the test `t`, the latest first: a daemon is ended before its folder goes. A failure keeps no other from running. */
+export function afterwards(t, deed) {
+  if (!cleanups.has(t)) {
+    const deeds = [];
+    cleanups.set(t, deeds);
+    t.after(async () => {
+      const failures = [];
+      while (deeds.length > 0) {
+        try {
+          await deeds.pop()();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
+    });
+  }
+  cleanups.get(t).push(deed);
+}
+
 /** A new folder that is removed after the test `t`, unless the test failed and VIGIE_KEEP is set. */
 export function workspace(t) {
   const dir = mkdtempSync(path.join(tmpdir(), 'vigie-it-'));
   // nginx workers run as another user.
   chmodSync(dir, 0o755);
-  t.after(() => {
+  afterwards(t, () => {
     if (!process.env.VIGIE_KEEP) rmSync(dir, { recursive: true, force: true });
   });
   return dir;
