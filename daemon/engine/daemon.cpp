@@ -183,7 +183,11 @@ Result<> Daemon::Impl::open() {
     store_options.directory = configuration->settings.data_dir;
     store_options.retention = configuration->core().retention;
     Result<std::unique_ptr<store::Store>> opened = store::Store::open(std::move(store_options));
-    if (!opened) return opened.error();
+    if (!opened) {
+        // The configuration was sound: a data directory that cannot be used is no wrong usage, whatever the store calls it.
+        const Error& error = opened.error();
+        return Error(error.code() == Errc::invalid ? Errc::io : error.code(), error.message(), error.where());
+    }
     store = std::move(*opened);
     if (const std::string report = store->report().text(); !report.empty())
         log::error(report, {{"data", configuration->settings.data_dir}});

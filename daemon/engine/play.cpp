@@ -60,7 +60,7 @@ void PlayClock::go_on_at_real_time() {
 
 Result<Time> first_record_time(const std::string& path) {
     std::ifstream in(path);
-    if (!in) return Error(Errc::io, "the file cannot be read", path);
+    if (!in) return Error(Errc::invalid, "the file cannot be read", path);
     RecordReader reader;
     std::string line;
     for (int n = 1; n <= 100 && std::getline(in, line); ++n) {

@@ -227,7 +227,8 @@ describe('the command line', { concurrency: 4 }, () => {
       assert.equal(done.out, '', `vigie ${args.join(' ')} wrote to stdout: ${done.out}`);
       assert.ok(done.err.length > 0);
     }
-    for (const args of [['--nonsense'], ['--config', `${dir}/broken.yaml`], ['--config', `${dir}/missing.yaml`], ['--speed', '3']]) {
+    for (const args of [['--nonsense'], ['--config', `${dir}/broken.yaml`], ['--config', `${dir}/missing.yaml`], ['--speed', '3'],
+      ['--config', `${dir}/vigie.yaml`, '--data', `${dir}/data`, '--play', `${dir}/none`]]) {
       assert.equal((await run(program('vigied'), args)).code, 2, args.join(' '));
     }
   });
