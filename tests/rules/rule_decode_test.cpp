@@ -181,7 +181,7 @@ TEST_CASE("errors stand at their line and column, and say what was expected") {
         {"expr: mentions[1h] > 1\nno_data: {action: wait}", "6:27: ", ""},
         {"expr: mentions[1h] > 1\nkeep_firing: 5m", "6:9: ", "keep_firing_for"},
         {"expr: mentions[1h] > 1\nannotations: {s: \"{{ floor }}\"}\nthresholds: {flor: 1}", "6:30: ", "did you mean `flor`?"},
-        {"expr: mentions[1h] > 1\nannotations:\n  s: caf\u00e9 {{x}}", "7:19: ", "found the name `x`"},
+        {"expr: mentions[1h] > 1\nannotations:\n  s: caf\u00e9 {{x}}", "7:21: ", "found the name `x`"},
         {"expr: mentions[1h] > 1\nannotations:\n  s: by {{takedown.target}}", "7:19: ", "not yet known to this version"},
         {"expr: mentions[1h] > 1\nannotations: {s: \"{{#now}}\"}", "6:30: ", "does not end"},
     };
