@@ -76,7 +76,8 @@ TEST_CASE("RSS 2.0 with its modules") {
 
 TEST_CASE("RSS 1.0 keeps its items beside the channel") {
     const Feed feed = read(
-        R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+        R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/">
 <channel rdf:about="x"><title>T</title><link>http://s/</link></channel>
 <item rdf:about="http://s/1"><title>A</title><link>http://s/1</link><dc:date>2026-03-01</dc:date></item></rdf:RDF>)");
     CHECK(feed.version == "1.0");
@@ -88,10 +89,13 @@ TEST_CASE("RSS 1.0 keeps its items beside the channel") {
 TEST_CASE("Atom 1.0: text types, bases, people") {
     const Feed feed = read(R"(<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="en" xml:base="https://site.example/x/">
 <a:title type="html">A &amp;lt; B</a:title><a:link href="."/><a:link rel="self" href="f.xml"/><a:author><a:name>Feed</a:name></a:author>
-<a:entry xml:base="y/" xml:lang="de"><a:id>urn:1</a:id><a:title type="text">if a &lt;b&gt; c</a:title><a:link rel="alternate" type="application/json" href="j"/>
-<a:link rel="alternate" type="text/html" href="h"/><a:published>2026-03-01T10:00:00Z</a:published><a:updated>2026-03-01T11:00:00Z</a:updated>
+<a:entry xml:base="y/" xml:lang="de"><a:id>urn:1</a:id><a:title type="text">if a &lt;b&gt; c</a:title><a:link rel="alternate"
+ type="application/json" href="j"/>
+<a:link rel="alternate" type="text/html" href="h"/><a:published>2026-03-01T10:00:00Z</a:published>
+<a:updated>2026-03-01T11:00:00Z</a:updated>
 <a:author><a:name>/u/ana</a:name><a:uri>../u</a:uri></a:author><a:category term="t" label="Label"/>
-<a:summary>plain &lt;p&gt;html&lt;/p&gt;</a:summary><a:content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>In <a href="z">line</a></p></div></a:content>
+<a:summary>plain &lt;p&gt;html&lt;/p&gt;</a:summary><a:content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>In <a
+ href="z">line</a></p></div></a:content>
 </a:entry></a:feed>)");
     CHECK(feed.format == FeedFormat::atom);
     CHECK(feed.title == "A < B");
@@ -113,9 +117,12 @@ TEST_CASE("Atom 1.0: text types, bases, people") {
 
 TEST_CASE("a YouTube feed: id, words and views of a video") {
     const Feed feed = read(
-        R"(<feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns:media="http://search.yahoo.com/mrss/" xmlns="http://www.w3.org/2005/Atom">
-<entry><id>yt:video:V1</id><yt:videoId>V1</yt:videoId><title>Film</title><author><name>Ch</name><uri>https://www.youtube.com/channel/UC1</uri></author>
-<media:group><media:description>Words</media:description><media:community><media:statistics views="1234"/></media:community></media:group></entry></feed>)");
+        R"(<feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns:media="http://search.yahoo.com/mrss/"
+ xmlns="http://www.w3.org/2005/Atom">
+<entry><id>yt:video:V1</id><yt:videoId>V1</yt:videoId><title>Film</title><author><name>Ch</name>
+<uri>https://www.youtube.com/channel/UC1</uri></author>
+<media:group><media:description>Words</media:description><media:community><media:statistics views="1234"/></media:community>
+</media:group></entry></feed>)");
     REQUIRE(feed.entries.size() == 1);
     CHECK(feed.entries[0].video_id == "V1");
     CHECK(feed.entries[0].media_description.text == "Words");
@@ -124,9 +131,12 @@ TEST_CASE("a YouTube feed: id, words and views of a video") {
 
 TEST_CASE("JSON Feed 1.0 and 1.1") {
     const Feed feed = read(
-        R"({"version":"https://jsonfeed.org/version/1.1","title":"T","home_page_url":"https://s/","language":"en","hubs":[{"type":"WebSub","url":"https://h/"}],
-"items":[{"id":7,"url":"/1","title":"A","content_html":"<p>x</p>","summary":"s","date_published":"2026-03-01T10:00:00Z","authors":[{"name":"N"}],
-"tags":["a","b"],"attachments":[{"url":"/f.mp3"}]},"no object",{"id":"2","external_url":"https://e/","content_text":"a <b> c","author":{"name":"Old"}}]})",
+        R"({"version":"https://jsonfeed.org/version/1.1","title":"T","home_page_url":"https://s/","language":"en",
+"hubs":[{"type":"WebSub","url":"https://h/"}],
+"items":[{"id":7,"url":"/1","title":"A","content_html":"<p>x</p>","summary":"s","date_published":"2026-03-01T10:00:00Z",
+"authors":[{"name":"N"}],
+"tags":["a","b"],"attachments":[{"url":"/f.mp3"}]},"no object",{"id":"2","external_url":"https://e/","content_text":"a <b> c",
+"author":{"name":"Old"}}]})",
         {"application/feed+json", "https://s/feed.json", "", ""});
     CHECK(feed.format == FeedFormat::json);
     CHECK(feed.version == "1.1");
