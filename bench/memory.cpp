@@ -1,4 +1,5 @@
-// What the windows of 10,000 brands weigh: bytes for each brand by volume, and resident memory, after a week of mentions.
+// What the windows of 10,000 brands weigh: bytes for each brand by volume, and resident memory, after a week of mentions; and what a whole
+// vigied with as many brands takes right after its start.
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,6 +7,9 @@
 #include <cstdio>
 #include <fstream>
 
+#include "support/posts.hpp"
+#include "support/vigied.hpp"
+#include "support/work_dir.hpp"
 #include "support/zipf_load.hpp"
 
 using namespace vigie;
@@ -38,6 +42,18 @@ void weigh(std::string_view what, std::size_t brands, const std::vector<double>&
     _exit(0);
 }
 
+/// `count` brands with five aliases, four rules, no mention yet.
+void weigh_daemon(std::size_t count) {
+    const bench::WorkDir dir;
+    std::string rules = "groups:\n  - name: bench\n    rules:\n";
+    for (const char* const expr : {"mentions[1h] >= 1000", "negative[1h] >= 100", "reposts[1h] >= 500", "authors[1h] >= 500"})
+        rules += fmt::format("      - alert: Busy{}\n        expr: {}\n        labels: {{severity: warning}}\n", rules.size(), expr);
+    bench::Vigied daemon(dir, bench::brands_yaml(count) + "sources:\n  - {name: push, kind: push}\n", rules);
+    fmt::print("vigied, {:>6} brands with 5 aliases, 4 rules: {:6.1f} MB resident, ready after {:.2f} s\n", count,
+               daemon.process().resident_bytes() / 1e6, daemon.seconds_to_ready());
+    daemon.process().stop();
+}
+
 }  // namespace
 
 int main() {
@@ -52,4 +68,11 @@ int main() {
     weigh("10,000 brands without mentions", 10'000, {0}, usual);
     weigh("1,000 brands, 80/18/2 %, 50 series to 7 d", 1'000, {}, bench::fifty_series());
     fmt::print("resident memory of this process, without any: {:.1f} MB\n", resident_bytes() / 1e6);
+    try {
+        for (const std::size_t count : {std::size_t{1}, std::size_t{1000}, std::size_t{10'000}}) weigh_daemon(count);
+    } catch (const std::exception& failure) {
+        fmt::print(stderr, "{}\n", failure.what());
+        return 1;
+    }
+    return 0;
 }
