@@ -4,6 +4,7 @@
 
 #include "api/access.hpp"
 #include "api/views.hpp"
+#include "vigie/core/json_text.hpp"
 
 namespace vigie::api {
 namespace {
@@ -40,7 +41,7 @@ std::string body_of(const engine::SubmitResult& sum, const std::vector<Rejection
         out["rejected"] = std::move(list);
         out["rejected_count"] = rejected.size();
     }
-    return json::serialize(out);
+    return json_text(out);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "api/items.hpp"
 #include "api/metrics.hpp"
 #include "api/views.hpp"
+#include "vigie/core/json_text.hpp"
 
 namespace vigie::api {
 namespace {
@@ -45,7 +46,7 @@ ServerReply text(int status, std::string body) {
     return ServerReply(status, "text/plain; charset=utf-8", std::move(body));
 }
 ServerReply as_json(const json::value& value) {
-    return ServerReply(200, "application/json", json::serialize(value));
+    return ServerReply(200, "application/json", json_text(value));
 }
 
 awaitable<ServerReply> healthy(Daemon& daemon, ServerRequest) {

@@ -1,6 +1,7 @@
 #include "api/views.hpp"
 
 #include "vigie/core/hash.hpp"
+#include "vigie/core/json_text.hpp"
 #include "vigie/core/record_json.hpp"
 
 namespace vigie::api {
@@ -125,7 +126,7 @@ json::object reload_json(const engine::ReloadReport& report) {
 }
 
 std::string error_json(const Error& error) {
-    return json::serialize(json::object{
+    return json_text(json::object{
         {"error", json::object{{"code", std::string(to_string(error.code()))}, {"message", clean_utf8(error.text(), 20'000)}}}});
 }
 

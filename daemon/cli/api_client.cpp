@@ -6,6 +6,7 @@
 
 #include "cli/terminal.hpp"
 #include "vigie/cli/cli.hpp"
+#include "vigie/core/json_text.hpp"
 #include "vigie/engine/system_clock.hpp"
 #include "vigie/net/client.hpp"
 
@@ -68,7 +69,7 @@ Result<json::value> get(const Address& address, const std::string& path) {
 Result<json::value> post(const Address& address, const std::string& path, const json::value& body) {
     net::HttpRequest request = request_for(address, path);
     request.method = "POST";
-    request.body = json::serialize(body);
+    request.body = json_text(body);
     if (Result<> set = request.headers.set("Content-Type", "application/json"); !set) return set.error();
     return read(exchange(std::move(request)));
 }

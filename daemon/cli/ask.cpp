@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
 #include "vigie/cli/cli.hpp"
+#include "vigie/core/json_text.hpp"
 #include "vigie/net/address.hpp"
 
 namespace vigie::cli {
@@ -26,7 +27,7 @@ std::string text_of(const json::value& object, const char* name) {
     const json::value* member = object.is_object() ? object.as_object().if_contains(name) : nullptr;
     if (member == nullptr || member->is_null()) return {};
     if (member->is_string()) return std::string(member->as_string());
-    return json::serialize(*member);
+    return json_text(*member);
 }
 
 double number_of(const json::value& object, const char* name) {
@@ -49,7 +50,7 @@ const json::array& rows_of(const json::value& value) {
 int ask(const Options& options, const std::string& path, const std::function<std::string(const json::value&)>& show) {
     const Result<json::value> answer = get(options.address, path);
     if (!answer) return fail_asking(options.address, answer.error());
-    print(options.json ? json::serialize(*answer) + "\n" : show(*answer));
+    print(options.json ? json_text(*answer) + "\n" : show(*answer));
     return success;
 }
 

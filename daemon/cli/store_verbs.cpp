@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
 #include "vigie/cli/cli.hpp"
+#include "vigie/core/json_text.hpp"
 #include "vigie/core/record_json.hpp"
 #include "vigie/engine/configuration.hpp"
 #include "vigie/store/store.hpp"
@@ -75,7 +76,7 @@ int backup(const Options& options) {
         if (const Result<> done = (*store)->backup(directory); !done) return fail(done.error(), answer_is_no);
     }
     if (options.json)
-        print(boost::json::serialize(boost::json::object{{"directory", directory}}) + "\n");
+        print(json_text(boost::json::object{{"directory", directory}}) + "\n");
     else
         print("backed up and verified: " + directory + "\n");
     return success;
@@ -86,7 +87,7 @@ int restore(const Options& options) {
     if (!data) return fail(data.error(), wrong_usage);
     if (const Result<> done = store::Store::restore(options.directory, *data); !done) return fail(done.error(), answer_is_no);
     if (options.json)
-        print(boost::json::serialize(boost::json::object{{"data", *data}}) + "\n");
+        print(json_text(boost::json::object{{"data", *data}}) + "\n");
     else
         print("restored into " + *data + "\n");
     return success;

@@ -5,6 +5,7 @@
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
 #include "vigie/cli/cli.hpp"
+#include "vigie/core/json_text.hpp"
 #include "vigie/core/record_json.hpp"
 #include "vigie/engine/configuration.hpp"
 
@@ -67,7 +68,7 @@ int text(const Options& options) {
         out["language"] = analysed.language;
         out["sentiment"] = sentiment_json(analysed.sentiment);
         if (configuration) out["matches"] = matches_json(analysed, configuration->settings.brands);
-        print(json::serialize(out) + "\n");
+        print(json_text(out) + "\n");
     }
     return all_good ? success : answer_is_no;
 }

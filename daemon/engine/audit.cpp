@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "vigie/core/hash.hpp"
+#include "vigie/core/json_text.hpp"
 
 namespace vigie::engine {
 namespace {
@@ -25,7 +26,7 @@ std::string audit_transition(const alerts::Transition& transition) {
     line["fingerprint"] = to_hex(transition.alert.fingerprint);
     line["labels"] = labels_json(transition.alert.labels);
     if (!transition.alert.resolved_because.empty()) line["because"] = transition.alert.resolved_because;
-    return json::serialize(line);
+    return json_text(line);
 }
 
 std::string audit_notification(const alerts::Notification& notification) {
@@ -36,7 +37,7 @@ std::string audit_notification(const alerts::Notification& notification) {
     line["status"] = std::string(alerts::to_string(notification.status));
     line["reason"] = notification.reason;
     line["group"] = labels_json(notification.group);
-    return json::serialize(line);
+    return json_text(line);
 }
 
 std::string audit_delivery(const delivery::OutboxRow& row, const delivery::Outcome& outcome, const delivery::Next& next) {
@@ -48,7 +49,7 @@ std::string audit_delivery(const delivery::OutboxRow& row, const delivery::Outco
     line["outcome"] = std::string(delivery::to_string(outcome.kind));
     line["next"] = std::string(delivery::to_string(next.action));
     if (!outcome.detail.empty()) line["detail"] = outcome.detail;
-    return json::serialize(line);
+    return json_text(line);
 }
 
 std::string audit_reload(const std::vector<std::string>& changes) {
@@ -57,7 +58,7 @@ std::string audit_reload(const std::vector<std::string>& changes) {
     json::array list;
     for (const std::string& change : changes) list.emplace_back(change);
     line["changes"] = std::move(list);
-    return json::serialize(line);
+    return json_text(line);
 }
 
 }  // namespace vigie::engine

@@ -359,13 +359,13 @@ Result<ReloadReport> Core::reload(CoreSettings settings, Time now) {
     Impl& core = *impl_;
     ReloadReport report;
     report.rules = rules::compare_rules(core.settings.rules, settings.rules);
-    std::map<std::string, const Brand*> before, after;
-    for (const Brand& brand : core.settings.brands) before[brand.name] = &brand;
-    for (const Brand& brand : settings.brands) after[brand.name] = &brand;
+    std::map<std::string, Brand> before, after;
+    for (const Brand& brand : core.settings.brands) before[brand.name] = brand;
+    for (const Brand& brand : settings.brands) after[brand.name] = brand;
     for (const auto& [name, brand] : after) {
         if (!before.contains(name))
             report.brands_gained.push_back(name);
-        else if (*before[name] != *brand)
+        else if (before[name] != brand)
             report.brands_changed.push_back(name);
     }
     for (const auto& [name, brand] : before) {
@@ -384,13 +384,19 @@ Result<ReloadReport> Core::reload(CoreSettings settings, Time now) {
             core.observer.on_problem(back.error().with_context("going back to the old configuration"));
         return built.error();
     }
-    std::set<rules::RuleId> lost(report.rules.lost.begin(), report.rules.lost.end());
+    const std::set<rules::RuleId> lost(report.rules.lost.begin(), report.rules.lost.end());
+    // Other labels of a brand are another identity of its alerts: the old ones would never be sampled again.
+    std::set<std::string> relabelled;
+    for (const std::string& name : report.brands_changed) {
+        if (before[name].labels != after[name].labels) relabelled.insert(name);
+    }
     std::vector<alerts::Transition> ended = core.machine.remove_rules(
         [&](const alerts::Alert& alert) {
             const auto brand = alert.labels.find("brand");
-            return !lost.contains(alert.rule) && (brand == alert.labels.end() || after.contains(brand->second));
+            if (lost.contains(alert.rule)) return false;
+            return brand == alert.labels.end() || (after.contains(brand->second) && !relabelled.contains(brand->second));
         },
-        "the rule or the brand was removed", now);
+        "the rule or the brand was removed or renamed", now);
     report.alerts_resolved = ended.size();
     core.take_transitions(std::move(ended), {}, now);
     core.dispatcher.rebind(core.settings.route, now);

@@ -119,9 +119,17 @@ std::optional<Outbox::Finished> Outbox::finish(const std::string& integration, s
         ++line.dead_letters;
         bury(finished.row, next.reason, now, batch);
     } else {
-        line.queue.finish(sequence, finished.row);
-        if (const auto unsaved = unsaved_.find(sequence); unsaved != unsaved_.end()) unsaved->second = finished.row;
-        batch.put_outbox(integration, sequence, delivery::encode_outbox_row(finished.row));
+        // A newer row of the group may have come meanwhile: then that one is to be stored, and this one deleted.
+        const std::optional<delivery::Queue::Added> kept = line.queue.finish(sequence, finished.row);
+        const delivery::OutboxRow& row = kept ? kept->row : finished.row;
+        if (kept) {
+            for (const std::uint64_t replaced : kept->replaced) {
+                batch.erase_outbox(integration, replaced);
+                unsaved_.erase(replaced);
+            }
+        }
+        if (const auto unsaved = unsaved_.find(row.sequence); unsaved != unsaved_.end()) unsaved->second = row;
+        batch.put_outbox(integration, row.sequence, delivery::encode_outbox_row(row));
     }
     return finished;
 }

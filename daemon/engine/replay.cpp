@@ -1,4 +1,5 @@
 #include "vigie/engine/replay.hpp"
+#include "vigie/core/json_text.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -74,7 +75,7 @@ std::string event_json(const alerts::Transition& transition) {
     json::array evidence;
     for (const alerts::Evidence& one : alert.evidence) evidence.emplace_back(one.id);
     event["evidence"] = std::move(evidence);
-    return json::serialize(event);
+    return json_text(event);
 }
 
 std::string event_json(const alerts::Notification& notification) {
@@ -89,7 +90,7 @@ std::string event_json(const alerts::Notification& notification) {
     event["alerts"] = std::move(alerts);
     event["reason"] = notification.reason;
     event["key"] = notification.key;
-    return json::serialize(event);
+    return json_text(event);
 }
 
 std::string event_json(const ReplaySummary& summary, double wall_seconds) {
@@ -105,7 +106,7 @@ std::string event_json(const ReplaySummary& summary, double wall_seconds) {
     for (const auto& [name, count] : summary.alerts) alerts[name] = count;
     event["alerts"] = std::move(alerts);
     event["wall_seconds"] = wall_seconds;
-    return json::serialize(event);
+    return json_text(event);
 }
 
 Result<ReplaySummary> replay(const Configuration& configuration, std::istream& in, const ReplayOptions& options,

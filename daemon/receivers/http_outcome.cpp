@@ -28,8 +28,9 @@ delivery::Outcome outcome_of(const Result<net::HttpResponse>& answer, Time now) 
         case 403:
         case 404:
         case 405:
-        case 410:
             return Outcome(OutcomeKind::endpoint_dead, said);
+        case 410:
+            return Outcome(OutcomeKind::endpoint_dead, said, std::nullopt, true);
         case 408:
         case 425:
         case 429:

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "vigie/core/json_text.hpp"
 #include "vigie/delivery/escape.hpp"
 
 namespace vigie::receivers {
@@ -115,7 +116,7 @@ std::string slack_body(const delivery::Message& message, bool small) {
     body["unfurl_media"] = false;
     body["link_names"] = false;
     body["parse"] = "none";
-    return json::serialize(body);
+    return json_text(body);
 }
 
 }  // namespace vigie::receivers

@@ -107,6 +107,7 @@ struct Store::Impl {
     std::shared_ptr<const BrandTable> brands = std::make_shared<BrandTable>();
 
     std::mutex write_mutex;
+    std::atomic<bool> synced{true};
     bool needs_resume = false;  ///< under write_mutex: the last write failed
     std::uint64_t identity = 0;
     std::atomic<std::uint64_t> sequence{0};

@@ -39,7 +39,7 @@ constexpr bool latin_upper(char32_t c) noexcept {
     return (c > 0x138 && c < 0x149) || c > 0x178 ? odd : !odd;
 }
 
-FoldedChar make(CharClass cls, std::string_view bytes = {}, bool upper = false) noexcept {
+constexpr FoldedChar make(CharClass cls, std::string_view bytes = {}, bool upper = false) noexcept {
     FoldedChar f;
     f.cls = cls;
     f.upper = upper;
@@ -48,7 +48,7 @@ FoldedChar make(CharClass cls, std::string_view bytes = {}, bool upper = false) 
     return f;
 }
 
-FoldedChar fold_ascii(char32_t c) noexcept {
+constexpr FoldedChar fold_ascii(char32_t c) noexcept {
     const char ch = static_cast<char>(c);
     if (c >= 'a' && c <= 'z') return make(CharClass::letter, {&ch, 1});
     if (c >= 'A' && c <= 'Z') {
@@ -58,6 +58,16 @@ FoldedChar fold_ascii(char32_t c) noexcept {
     if (c >= '0' && c <= '9') return make(CharClass::digit, {&ch, 1});
     return make(c == '\'' ? CharClass::apostrophe : CharClass::separator);
 }
+
+constexpr std::array<FoldedChar, latin.size()> latin_folds = [] {
+    std::array<FoldedChar, latin.size()> all;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const char* letters = latin[i];
+        all[i] = letters == nullptr ? make(CharClass::separator)
+                                    : make(CharClass::letter, letters, latin_upper(static_cast<char32_t>(0xC0 + i)));
+    }
+    return all;
+}();
 
 struct Range {
     char32_t first, last;
@@ -201,12 +211,14 @@ char32_t bits(std::string_view text, std::size_t at) noexcept {
 
 }  // namespace
 
-char32_t decode(std::string_view text, std::size_t& at) noexcept {
+constinit const std::array<FoldedChar, 0x80> ascii_folds = [] {
+    std::array<FoldedChar, 0x80> all;
+    for (std::size_t c = 0; c < all.size(); ++c) all[c] = fold_ascii(static_cast<char32_t>(c));
+    return all;
+}();
+
+char32_t decode_sequence(std::string_view text, std::size_t& at) noexcept {
     const auto lead = static_cast<unsigned char>(text[at]);
-    if (lead < 0x80) {
-        ++at;
-        return lead;
-    }
     if (lead >= 0xC2 && lead < 0xE0 && continuation(text, at + 1)) {
         const char32_t c = (lead & 0x1FU) << 6 | bits(text, at + 1);
         at += 2;
@@ -249,12 +261,8 @@ void append_utf8(std::string& out, char32_t c) {
     }
 }
 
-FoldedChar fold_char(char32_t c) {
-    if (c < 0x80) return fold_ascii(c);
-    if (c >= 0xC0 && c < 0x180) {
-        const char* letters = latin[c - 0xC0];
-        return letters == nullptr ? make(CharClass::separator) : make(CharClass::letter, letters, latin_upper(c));
-    }
+FoldedChar fold_beyond_ascii(char32_t c) {
+    if (c >= 0xC0 && c < 0x180) return latin_folds[c - 0xC0];
     if (c < table_end) return table()[c];
     if (stays_itself(c)) {
         std::string self;

@@ -2,6 +2,7 @@
 // Thread-safety: free functions over tables that never change once made.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,12 +28,26 @@ struct FoldedChar {
     std::string_view view() const noexcept { return {bytes, size}; }
 };
 
+/// decode() of what does not begin with an ASCII byte.
+char32_t decode_sequence(std::string_view text, std::size_t& at) noexcept;
+
 /// Decodes the character at `at` (< text.size()) and moves `at` behind it. Ill-formed bytes give U+FFFD, one at a time.
-char32_t decode(std::string_view text, std::size_t& at) noexcept;
+inline char32_t decode(std::string_view text, std::size_t& at) noexcept {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead >= 0x80) return decode_sequence(text, at);
+    ++at;
+    return lead;
+}
 void append_utf8(std::string& out, char32_t c);
 
-/// The folding of any character. ASCII and U+00C0..017F come from a fixed table, the rest from ICU (NFKC_Casefold, then marks removed).
-FoldedChar fold_char(char32_t c);
+extern const std::array<FoldedChar, 0x80> ascii_folds;
+/// fold_char() of what is not ASCII.
+FoldedChar fold_beyond_ascii(char32_t c);
+
+/// The folding of any character. ASCII and U+00C0..017F come from fixed tables, the rest from ICU (NFKC_Casefold, then marks removed).
+inline FoldedChar fold_char(char32_t c) {
+    return c < 0x80 ? ascii_folds[c] : fold_beyond_ascii(c);
+}
 
 /// A picture that an emoji token may begin with.
 bool is_pictograph(char32_t c) noexcept;

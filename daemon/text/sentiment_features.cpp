@@ -17,18 +17,18 @@ constexpr std::size_t gram_word_bytes = 40;
 
 // Folded. What turns the words behind it round, in the languages of the model.
 constexpr std::array<std::string_view, 52> negations = {
-    "aint",   "ancora",  "aucun",   "aucune",  "cannot",  "geen",    "hardly",  "jamais",  "kein",   "keine", "keinen",
-    "keiner", "mai",     "nada",    "nao",     "neither", "nem",     "nessun",  "nessuno", "never",  "nicht", "nichts",
-    "nie",    "niemand", "niente",  "niet",    "ningun",  "ninguna", "ninguno", "no",      "nobody", "non",   "none",
-    "nooit",  "nor",     "not",     "nothing", "nunca",   "ohne",    "pas",     "plus",    "rien",   "sans",  "sem",
-    "senza",  "sin",     "tampoco", "without", "zonder",  "ni",      "jamas",   "personne"};
+    "aint",   "ancora", "aucun",  "aucune",   "cannot",  "geen",   "hardly",  "jamais", "jamas", "kein",  "keine",   "keinen",  "keiner",
+    "mai",    "nada",   "nao",    "neither",  "nem",     "nessun", "nessuno", "never",  "ni",    "nicht", "nichts",  "nie",     "niemand",
+    "niente", "niet",   "ningun", "ninguna",  "ninguno", "no",     "nobody",  "non",    "none",  "nooit", "nor",     "not",     "nothing",
+    "nunca",  "ohne",   "pas",    "personne", "plus",    "rien",   "sans",    "sem",    "senza", "sin",   "tampoco", "without", "zonder"};
+static_assert(std::is_sorted(negations.begin(), negations.end()));
 
 // The languages that posts were trained in: of another one the model has nothing of its own to say.
 constexpr std::array<std::string_view, 6> trained = {"de", "en", "es", "fr", "it", "pt"};
 
 bool is_negation(std::string_view word) noexcept {
     if (word.size() > 2 && word.ends_with("'t")) return true;
-    return std::find(negations.begin(), negations.end(), word) != negations.end();
+    return std::binary_search(negations.begin(), negations.end(), word);
 }
 
 bool starts_url(std::string_view text) noexcept {
@@ -166,8 +166,8 @@ struct SentimentFeatures::Scan {
                 unit.stretched = unit.stretched || c.cls == CharClass::letter;
                 continue;
             }
-            if (c.cls == CharClass::digit)
-                f.buffer_.push_back('0');
+            if (c.size == 1)
+                f.buffer_.push_back(byte);
             else
                 f.buffer_.append(c.view());
         }

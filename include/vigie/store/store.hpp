@@ -1,5 +1,5 @@
 // The store: seen keys, evidence, buckets, accounts, alert states, outbox and cursors in one RocksDB. Keys and values:
-// docs/store-format.md. Thread-safety: set_brands, set_retention, commit(LedgerInput), load_windows, save_snapshot, roll_up,
+// docs/store-format.md. Thread-safety: set_brands, set_retention, set_synced, commit(LedgerInput), load_windows, save_snapshot, roll_up,
 // apply_retention and forget_author belong to the ledger thread; everything else may be called from any thread, beside it.
 #pragma once
 
@@ -40,6 +40,9 @@ public:
     /// The brands that BrandIndex counts, at start and after each reload. Errors: invalid (two names with one key).
     Result<> set_brands(const std::vector<Brand>& brands);
     void set_retention(const Retention& retention);
+    /// Whether each write waits for the disk; it does unless told otherwise. Without it kill -9 still loses nothing, a power cut may: for
+    /// playing a file, where nobody was promised anything.
+    void set_synced(bool synced) noexcept;
 
     // --- ledger -----------------------------------------------------------------------------------------------------------------------
     /// One synced batch, all or nothing; afterwards exactly `touched` is to be added to the windows. Errors: no_space (try again later;
