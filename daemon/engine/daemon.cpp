@@ -121,7 +121,9 @@ awaitable<T> Daemon::Impl::on_worker(std::function<T()> job) {
 
 void Daemon::Impl::on_transition(const alerts::Transition& transition) {
     const std::string state(alerts::to_string(transition.alert.state));
-    log::info("alert " + state, {{"labels", format_labels(transition.alert.labels)}, {"at", format_time(transition.at)}});
+    const bool quiet = transition.alert.state == alerts::State::pending || log::for_people();
+    (quiet ? log::debug : log::info)("alert " + state,
+                                     {{"labels", format_labels(transition.alert.labels)}, {"at", format_time(transition.at)}});
     asio::post(io, [this, state] { ++totals.transitions[state]; });
 }
 
@@ -133,7 +135,7 @@ void Daemon::Impl::on_delivery(const delivery::OutboxRow& row, const delivery::O
                              {"detail", outcome.detail},
                              {"next", next.reason}};
     if (next.action == delivery::NextAction::done)
-        log::info("notification delivered", fields);
+        (log::for_people() ? log::debug : log::info)("notification delivered", fields);
     else if (next.action == delivery::NextAction::dead_letter)
         log::error("notification given up", fields);
     else

@@ -51,6 +51,7 @@ void LedgerThread::run(const Job& job) {
 void LedgerThread::finish(std::string integration, std::uint64_t sequence, delivery::Outcome outcome, double random) {
     post([this, integration = std::move(integration), sequence, outcome = std::move(outcome), random](Core& core) {
         core.finish(integration, sequence, outcome, clock_.now(), random);
+        --under_way_;
         dispatch();
     });
 }
@@ -85,7 +86,21 @@ void LedgerThread::serve_jobs() {
 void LedgerThread::dispatch() {
     const Time now = clock_.now();
     for (const Integration& integration : core_->integrations()) {
-        if (std::optional<delivery::OutboxRow> row = core_->take(integration.name, now)) deliver_(std::move(*row));
+        if (std::optional<delivery::OutboxRow> row = core_->take(integration.name, now)) {
+            ++under_way_;
+            deliver_(std::move(*row));
+        }
+    }
+}
+
+void LedgerThread::await_deliveries(Duration limit) {
+    const Duration until = clock_.steady() + limit;
+    for (Duration left = limit; under_way_ > 0 && left > Duration{0}; left = until - clock_.steady()) {
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, left, [this] { return !jobs_.empty(); });
+        }
+        serve_jobs();
     }
 }
 

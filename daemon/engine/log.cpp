@@ -111,6 +111,10 @@ void configure(const LogSettings& settings) {
     s.logger->set_level(spdlog::level::from_str(settings.level));
 }
 
+bool for_people() {
+    return state().format == LogFormat::text;
+}
+
 void debug(std::string_view message, Fields fields) {
     write(spdlog::level::debug, message, fields);
 }

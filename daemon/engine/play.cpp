@@ -20,6 +20,9 @@ namespace {
 /// Played records within this of each other are committed together: a demonstration need not sync the disk for each.
 constexpr Duration play_group{std::chrono::seconds{30}};
 
+/// How long the story waits for a message to arrive before it goes on without.
+constexpr Duration delivery_patience{std::chrono::seconds{2}};
+
 /// A bar on the terminal, redrawn in place.
 class Progress {
 public:
@@ -90,7 +93,7 @@ Result<> play_file(const std::string& path, double speed, Core& core, const text
     };
     const auto deliver = [&](Time) {
         ledger.dispatch();
-        ledger.serve_jobs();
+        ledger.await_deliveries(delivery_patience);
     };
     Playback playback(clock.led(), play_group, pace, deliver);
     RecordReader reader;

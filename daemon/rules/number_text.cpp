@@ -54,7 +54,7 @@ std::string format_value(const std::optional<double>& value, Unit unit) {
         case Unit::number:
             return number(*value);
         case Unit::percent:
-            return three_digits(*value * 100) + " %";
+            return three_digits(*value * 100) + "%";
         case Unit::duration:
             return span(*value);
     }

@@ -21,14 +21,19 @@ constexpr std::array<std::string_view, 52> negations = {
     "mai",    "nada",   "nao",    "neither",  "nem",     "nessun", "nessuno", "never",  "ni",    "nicht", "nichts",  "nie",     "niemand",
     "niente", "niet",   "ningun", "ninguna",  "ninguno", "no",     "nobody",  "non",    "none",  "nooit", "nor",     "not",     "nothing",
     "nunca",  "ohne",   "pas",    "personne", "plus",    "rien",   "sans",    "sem",    "senza", "sin",   "tampoco", "without", "zonder"};
-static_assert(std::is_sorted(negations.begin(), negations.end()));
 
 // The languages that posts were trained in: of another one the model has nothing of its own to say.
 constexpr std::array<std::string_view, 6> trained = {"de", "en", "es", "fr", "it", "pt"};
 
-bool is_negation(std::string_view word) noexcept {
-    if (word.size() > 2 && word.ends_with("'t")) return true;
-    return std::binary_search(negations.begin(), negations.end(), word);
+// The hash of a word is there anyway.
+bool is_negation(std::string_view word, std::uint64_t hash) {
+    static const std::array<std::uint64_t, negations.size()> hashes = [] {
+        std::array<std::uint64_t, negations.size()> all;
+        std::transform(negations.begin(), negations.end(), all.begin(), hash64);
+        std::sort(all.begin(), all.end());
+        return all;
+    }();
+    return (word.size() > 2 && word.ends_with("'t")) || std::binary_search(hashes.begin(), hashes.end(), hash);
 }
 
 bool starts_url(std::string_view text) noexcept {
@@ -166,7 +171,7 @@ struct SentimentFeatures::Scan {
                 unit.stretched = unit.stretched || c.cls == CharClass::letter;
                 continue;
             }
-            if (c.size == 1)
+            if (c.cls == CharClass::digit || c.size == 1)
                 f.buffer_.push_back(byte);
             else
                 f.buffer_.append(c.view());
@@ -198,21 +203,22 @@ const std::vector<Feature>& SentimentFeatures::read(std::string_view text, std::
 }
 
 void SentimentFeatures::add_units() {
+    static const std::uint64_t between = hash64("|");
     std::uint64_t before = pair_step;
     int reach = 0;
     for (const Unit& unit : units_) {
         const std::string_view word = view(unit);
-        const std::uint64_t hash = hash64(word);
         if (unit.kind == Kind::mark) {
             reach = 0;
-            before = hash64("|");
+            before = between;
             continue;
         }
+        const std::uint64_t hash = hash64(word);
         add(hash, 1);
         if (reach > 0 && unit.kind == Kind::word) add(hash ^ negated, 1);
         add(before * pair_step + hash, 1);
         if (unit.kind == Kind::word && unit.size >= 4) add_grams(word);
-        if (unit.kind == Kind::word && is_negation(word))
+        if (unit.kind == Kind::word && is_negation(word, hash))
             reach = negation_reach;
         else if (reach > 0)
             --reach;

@@ -348,7 +348,7 @@ TEST_CASE("annotations") {
     w.tell(5min, {.platform = "<x>", .mentions = 18, .negative = 9});
     const auto all = w.set.evaluate(0, 0, w.windows, w.now);
     REQUIRE(all.size() == 1);
-    CHECK(all[0].annotations.at("s") == "18 of A & <b> (acme, eu) on <x>: 45 % < 60 %");
+    CHECK(all[0].annotations.at("s") == "18 of A & <b> (acme, eu) on <x>: 45% < 60%");
     CHECK(all[0].annotations.at("t") == "A page page 2026-03-02 13:00 CET 2h no value!?");
 }
 

@@ -96,8 +96,8 @@ TEST_CASE("numbers for people") {
     CHECK(plain(123456) == "123k");
     CHECK(plain(999'700) == "1M");
     CHECK(plain(2'543'210) == "2.54M");
-    CHECK(format_value(0.45, Unit::percent) == "45 %");
-    CHECK(format_value(0.6251, Unit::percent) == "62.5 %");
+    CHECK(format_value(0.45, Unit::percent) == "45%");
+    CHECK(format_value(0.6251, Unit::percent) == "62.5%");
     CHECK(format_value(7200, Unit::duration) == "2h");
     CHECK(format_value(5400, Unit::duration) == "1h30m");
     CHECK(format_value(45, Unit::duration) == "45s");

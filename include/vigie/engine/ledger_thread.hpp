@@ -52,6 +52,9 @@ public:
     void serve_jobs();
     /// Hands out what the outbox has due. On the ledger thread.
     void dispatch();
+    /// Serves jobs until every delivery that was handed out has come back, for at most `limit` of real time. On the ledger thread:
+    /// simulated time would otherwise run away from messages that are on their way.
+    void await_deliveries(Duration limit);
 
     std::size_t waiting_items() const;
     /// When the loop last went round, by Clock::steady(): for the watchdog.
@@ -75,6 +78,7 @@ private:
     std::deque<Job> jobs_;
     std::size_t waiting_items_ = 0;
     bool stopping_ = false;
+    std::size_t under_way_ = 0;  ///< deliveries handed out and not yet back; the thread's own
     std::atomic<std::int64_t> last_round_ms_{0};
     std::thread thread_;
 };

@@ -69,7 +69,7 @@ std::optional<std::vector<Rule>> decode_rules(const doc::Node& root, std::string
 Result<Threshold> parse_threshold(std::string_view name, std::string_view text);
 
 /// A number as messages show it: whole ones below 100 000 in full, others with three significant digits and no trailing zeros ("9.1",
-/// "123k", "2.54M"), percentages as "45 %", durations as "2h"; "no value" where there is none.
+/// "123k", "2.54M"), percentages as "45%", durations as "2h"; "no value" where there is none.
 std::string format_value(const std::optional<double>& value, Unit unit);
 
 }  // namespace vigie::rules
