@@ -83,7 +83,7 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
       ...numbers.map(i => ({ name: `company-${i}`, query: `company${i}` })),
     ],
     rules: [
-      { alert: 'Loud', brands: ['company-*'], expr: 'mentions[1h] >= 40', labels: { severity: 'critical' } },
+      { alert: 'Loud', brands: ['company-*'], limit: 10_000, expr: 'mentions[1h] >= 40', labels: { severity: 'critical' } },
       { alert: 'Total', brands: ['everybody'], expr: 'mentions[6h] >= 1', labels: { severity: 'info' } },
     ],
     receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }],
