@@ -19,8 +19,13 @@ std::optional<engine::Role> role_of(const net::ServerRequest& request, const std
     return role;
 }
 
+bool is_local(const net::ServerRequest& request) {
+    const bool passed_on = request.headers.has("Forwarded") || request.headers.has("X-Forwarded-For") || request.headers.has("X-Real-IP");
+    return request.peer_is_loopback && !passed_on;
+}
+
 bool may(const net::ServerRequest& request, const std::vector<engine::ApiToken>& tokens, engine::Role wanted) {
-    if (request.peer_is_loopback) return true;
+    if (is_local(request)) return true;
     const std::optional<engine::Role> role = role_of(request, tokens);
     return role && (*role == wanted || *role == engine::Role::admin);
 }

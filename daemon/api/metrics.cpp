@@ -61,9 +61,8 @@ void add_intake(Families& out, const engine::Totals& totals) {
 }
 
 void add_sources(Families& out, const engine::StatusView& status, const std::vector<engine::SourceView>& sources) {
-    MetricFamily& healthy = out.gauge("vigie_source_healthy", "Whether the source answered when last asked.");
-    for (const auto& source : sources)
-        add(healthy, source.state == "healthy" || source.state == "waiting" ? 1 : 0, {{"source", source.name}});
+    MetricFamily& healthy = out.gauge("vigie_source_healthy", "0 where the source failed when last asked, or is gone.");
+    for (const auto& source : sources) add(healthy, source.state == "failing" || source.state == "gone" ? 0 : 1, {{"source", source.name}});
     MetricFamily& age = out.gauge("vigie_source_last_success_age_seconds", "Time since the source last answered.");
     for (const auto& source : sources) {
         if (source.last_success) add(age, seconds(status.now - *source.last_success), {{"source", source.name}});

@@ -16,7 +16,10 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-Result<net::HttpResponse> exchange(net::HttpRequest request) {
+Result<net::HttpResponse> exchange(const Address& address, net::HttpRequest request) {
+    if (!address.token.empty()) {
+        if (Result<> set = request.headers.set("Authorization", "Bearer " + address.token); !set) return set.error();
+    }
     asio::io_context io{1};
     const engine::SystemClock clock;
     const auto client = net::make_http_client(io.get_executor(), clock, net::ClientSettings());
@@ -60,10 +63,13 @@ net::HttpRequest request_for(const Address& address, const std::string& path) {
 void Address::add_to(CLI::App& verb) {
     url = "http://127.0.0.1:8480";
     verb.add_option("--url", url, "Where the daemon listens")->envname("VIGIE_URL")->capture_default_str();
+    verb.add_option("--token", token,
+                    "A bearer token, for a daemon on another machine; better in VIGIE_TOKEN, since others see a command line")
+        ->envname("VIGIE_TOKEN");
 }
 
 Result<json::value> get(const Address& address, const std::string& path) {
-    return read(exchange(request_for(address, path)));
+    return read(exchange(address, request_for(address, path)));
 }
 
 Result<json::value> post(const Address& address, const std::string& path, const json::value& body) {
@@ -71,7 +77,7 @@ Result<json::value> post(const Address& address, const std::string& path, const 
     request.method = "POST";
     request.body = json_text(body);
     if (Result<> set = request.headers.set("Content-Type", "application/json"); !set) return set.error();
-    return read(exchange(std::move(request)));
+    return read(exchange(address, std::move(request)));
 }
 
 int fail_asking(const Address& address, const Error& error) {

@@ -12,6 +12,7 @@ namespace vigie::cli {
 /// Where the daemon is: --url, else VIGIE_URL, else http://127.0.0.1:8480.
 struct Address {
     std::string url;
+    std::string token;  ///< for a daemon on another machine: --token, else VIGIE_TOKEN
     void add_to(CLI::App& verb);
 };
 

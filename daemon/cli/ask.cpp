@@ -54,14 +54,19 @@ int ask(const Options& options, const std::string& path, const std::function<std
     return success;
 }
 
+/// "1 brand", "3 brands".
+std::string some(const std::string& number, const char* noun) {
+    return number + " " + noun + (number == "1" ? "" : "s");
+}
+
 std::string show_status(const json::value& status) {
     const std::string now = text_of(status, "now");
     std::string out = fmt::format("Vigie {} has been running since {} ({})\n", text_of(status, "version"), text_of(status, "started"),
                                   relative(text_of(status, "started"), now));
     if (text_of(status, "playing") == "true") out += fmt::format("playing a file: {:.0f} %\n", 100 * number_of(status, "played"));
-    out +=
-        fmt::format("{} brands, {} rules, {} sources; {} alerts firing, {} pending\n", text_of(status, "brands"), text_of(status, "rules"),
-                    text_of(status, "sources"), inner(status, "alerts", "firing"), inner(status, "alerts", "pending"));
+    out += fmt::format("{}, {}, {}; {} firing, {} pending\n", some(text_of(status, "brands"), "brand"),
+                       some(text_of(status, "rules"), "rule"), some(text_of(status, "sources"), "source"),
+                       some(inner(status, "alerts", "firing"), "alert"), inner(status, "alerts", "pending"));
     out += fmt::format("{} mentions counted; {} on disk, {} free\n", text_of(status, "mentions"),
                        bytes_text(number_of(status, "disk_bytes")), bytes_text(number_of(status, "free_bytes")));
     if (text_of(status, "accepts_intake") != "true") out += "INTAKE IS REFUSED: the disk is nearly full\n";

@@ -4,6 +4,10 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <atomic>
+
+#include <cstdio>
+
 #include "vigie/core/record_json.hpp"
 #include "vigie/core/untrusted.hpp"
 #include "vigie/delivery/escape.hpp"
@@ -14,18 +18,17 @@ namespace {
 constexpr std::size_t line_limit = 2048;
 
 struct State {
-    LogFormat format = LogFormat::text;
-    std::shared_ptr<spdlog::logger> logger;
+    State() {
+        logger->set_pattern("%v");
+        logger->flush_on(spdlog::level::trace);
+    }
+    std::atomic<LogFormat> format{LogFormat::text};  ///< a reload changes it while other threads log
+    const std::shared_ptr<spdlog::logger> logger =
+        std::make_shared<spdlog::logger>("vigie", std::make_shared<spdlog::sinks::stderr_sink_mt>());
 };
 
 State& state() {
-    static State one = [] {
-        State s;
-        s.logger = std::make_shared<spdlog::logger>("vigie", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        s.logger->set_pattern("%v");
-        s.logger->flush_on(spdlog::level::trace);
-        return s;
-    }();
+    static State one;
     return one;
 }
 
@@ -59,9 +62,13 @@ std::string escaped(std::string_view text) {
     return delivery::for_log(text, delivery::Limit{line_limit, delivery::LimitUnit::bytes});
 }
 
+/// On a terminal a progress bar may stand on the line.
+constexpr std::string_view clear_line = "\r\033[K";
+
 void write(spdlog::level::level_enum level, std::string_view message, Fields fields) {
     State& s = state();
     if (!s.logger->should_log(level)) return;
+    if (for_people() && ::isatty(STDERR_FILENO) != 0) std::fwrite(clear_line.data(), 1, clear_line.size(), stderr);
     s.logger->log(level, "{}", format_line(s.format, name_of(level), message, fields));
 }
 
@@ -130,7 +137,8 @@ void error(std::string_view message, Fields fields) {
 
 void notification(const delivery::Message& message) {
     if (state().format == LogFormat::text && ::isatty(STDERR_FILENO) != 0) {
-        state().logger->log(spdlog::level::info, "\n{}\n", delivery::plain_text(message));
+        const std::string text = std::string(clear_line) + "\n" + delivery::plain_text(message) + "\n";
+        std::fwrite(text.data(), 1, text.size(), stderr);
         return;
     }
     std::string summary;

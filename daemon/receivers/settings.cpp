@@ -132,7 +132,6 @@ std::optional<WebhookSettings> decode_webhook(const Node& node, const SecretRead
     webhook.max_alerts = static_cast<std::size_t>(fields.integer("max_alerts", 0, 10'000).value_or(0));
     webhook.send_resolved = fields.boolean("send_resolved").value_or(true);
     webhook.allow_private = fields.boolean("allow_private").value_or(false);
-    webhook.ca_file = fields.string("ca_file").value_or("");
     fields.finish();
     if (!url) return std::nullopt;
     webhook.url = *url;

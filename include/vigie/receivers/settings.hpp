@@ -40,7 +40,6 @@ struct WebhookSettings {
     std::size_t max_alerts = 0;    ///< 0: all
     bool send_resolved = true;
     bool allow_private = false;
-    std::string ca_file;
 };
 
 struct LogSettings {
