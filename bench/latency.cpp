@@ -20,7 +20,8 @@ using namespace vigie::bench;
 namespace {
 
 const char* const rules =
-    "groups:\n  - name: bench\n    rules:\n      - alert: Named\n        expr: mentions[1h] >= 1\n        labels: {severity: critical}\n";
+    "groups:\n  - name: bench\n    rules:\n      - alert: Named\n        expr: mentions[1h] >= 1\n        limit: 10000\n        labels: "
+    "{severity: critical}\n";
 
 void print(std::string_view name, const std::vector<double>& all, std::string_view aim = "") {
     fmt::print("{:<28} p50 {:>7.2f} ms   p90 {:>7.2f} ms   p99 {:>7.2f} ms   max {:>7.2f} ms{}\n", name, percentile(all, 0.5),
