@@ -103,7 +103,10 @@ describe('alert flow', { concurrency: 6 }, () => {
     const requests = await hook.received(4, () => true, { seconds: 60 });
     assert.equal(new Set(requests.map(one => one.headers['webhook-id'])).size, 1);
     assert.equal(new Set(requests.map(one => verified(one).vigie.key)).size, 1);
-    assert.deepEqual(requests.map(one => verified(one).status), ['firing', 'firing', 'firing', 'firing']);
+    assert.deepEqual(
+      requests.map(one => verified(one).status),
+      ['firing', 'firing', 'firing', 'firing'],
+    );
     await until('the outbox to be empty', async () => (await daemon.status()).queues.every(queue => queue.waiting === 0));
     assert.equal(hook.requests.length, 4);
   });
@@ -188,9 +191,11 @@ describe('alert flow', { concurrency: 6 }, () => {
 
   it('writes to Slack within its limits, and hostile text pings nobody and forges no link', async t => {
     const slack = await HttpReceiver.start(t, () => ({ status: 200, text: 'ok' }));
-    const daemon = await daemonWith(t, [{ name: 'chat', slack_configs: [{ api_url: slack.url, allow_private: true }] }], [
-      { ...busy, annotations: { summary: '{{brand.display}} <!channel> & {{labels.team}}', description: 'd'.repeat(4000) } },
-    ]);
+    const daemon = await daemonWith(
+      t,
+      [{ name: 'chat', slack_configs: [{ api_url: slack.url, allow_private: true }] }],
+      [{ ...busy, annotations: { summary: '{{brand.display}} <!channel> & {{labels.team}}', description: 'd'.repeat(4000) } }],
+    );
     const hostile = [
       '<!channel> Aurora Air <!here> <!everyone> <@U123> <!subteam^S1>',
       'Aurora Air <https://evil.example|https://bank.fr>',
@@ -199,11 +204,15 @@ describe('alert flow', { concurrency: 6 }, () => {
       `Aurora Air ${'long '.repeat(3000)}`,
       'Aurora Air javascript link',
     ];
-    await daemon.push(hostile.map((text, i) => item({
-      text,
-      url: i === 5 ? 'javascript:alert(1)' : `https://mas.to/p/${i}?a=1|2>&<x>`,
-      author: { handle: `<!here>${i}`, name: '<https://evil.example|Bank>', followers: 1000 * (6 - i) },
-    })));
+    await daemon.push(
+      hostile.map((text, i) =>
+        item({
+          text,
+          url: i === 5 ? 'javascript:alert(1)' : `https://mas.to/p/${i}?a=1|2>&<x>`,
+          author: { handle: `<!here>${i}`, name: '<https://evil.example|Bank>', followers: 1000 * (6 - i) },
+        }),
+      ),
+    );
     const [request] = await slack.received();
     const body = JSON.parse(request.body);
     assert.equal(body.unfurl_links, false);
@@ -244,7 +253,14 @@ describe('alert flow', { concurrency: 6 }, () => {
         assert.ok(label && !/[<>&]|bank|evil/i.test(label) && rest.length === 0, inside);
       }
       // A ">" where a line begins quotes: Vigie's own.
-      assert.equal(text.text.replace(/<[^>]*>/g, '').replace(/^> /gm, '').match(/[<>]/), null, text.text);
+      assert.equal(
+        text.text
+          .replace(/<[^>]*>/g, '')
+          .replace(/^> /gm, '')
+          .match(/[<>]/),
+        null,
+        text.text,
+      );
       assert.equal(text.text.includes('\u202e'), false);
       assert.doesNotMatch(text.text, /javascript:alert/);
     }

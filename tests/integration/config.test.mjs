@@ -99,7 +99,13 @@ const mistakes = [
   ['an anchor', 'labels: {team: comms-eu}', 'labels: &l {team: comms-eu}', '&l', /anchor/],
   ['a tag', 'timezone: Europe', 'timezone: !!binary Europe', '!!binary', /tag/],
   ['a second document', 'inhibit_rules: []', '---\na: b', '---', /document/],
-  ['inhibition, which this version does not know', 'inhibit_rules: []', 'inhibit_rules: [{source_matchers: [a="b"]}]', '[{source', /does not know/],
+  [
+    'inhibition, which this version does not know',
+    'inhibit_rules: []',
+    'inhibit_rules: [{source_matchers: [a="b"]}]',
+    '[{source',
+    /does not know/,
+  ],
 ];
 
 describe('vigie check tells the place of a mistake', { concurrency: 4 }, () => {
@@ -137,7 +143,11 @@ describe('vigie check tells the place of a mistake', { concurrency: 4 }, () => {
 
   it('all mistakes of a file at once, in its order', async t => {
     const dir = folder(t);
-    put(dir, 'vigie.yaml', sound.replace('Europe/Paris', 'Mars').replace('every: 2m', 'every: never').replace('receiver: comms,', 'receiver: x,'));
+    put(
+      dir,
+      'vigie.yaml',
+      sound.replace('Europe/Paris', 'Mars').replace('every: 2m', 'every: never').replace('receiver: comms,', 'receiver: x,'),
+    );
     const done = await vigie(['check', `${dir}/vigie.yaml`]);
     assert.equal(done.code, 1);
     const lines = [...done.out.matchAll(/vigie\.yaml:(\d+):/g)].map(match => Number(match[1]));
@@ -185,7 +195,11 @@ describe('vigie check reads rules', { concurrency: 4 }, () => {
 
   it('warns without failing', async t => {
     const dir = folder(t);
-    const file = put(dir, 'rules/rules.yaml', rules.replace('mentions[1h] >= enough', 'share(negative[1h]) > 60 and mentions[1h] > enough'));
+    const file = put(
+      dir,
+      'rules/rules.yaml',
+      rules.replace('mentions[1h] >= enough', 'share(negative[1h]) > 60 and mentions[1h] > enough'),
+    );
     const done = await vigie(['check', file]);
     assert.equal(done.code, 0, done.out);
     assert.match(done.out, /warning: .*60%/);
@@ -217,18 +231,32 @@ describe('the command line', { concurrency: 4 }, () => {
     put(dir, 'broken.yaml', 'listen: [\n');
     const input = put(dir, 'items.ndjson', '');
     for (const args of [
-      [], ['nonsense'], ['check', '--nonsense'], ['check', `${dir}/missing.yaml`], ['top'], ['top', 'aurora-air', '--limit', '0'],
-      ['replay', '--config', `${dir}/broken.yaml`, '--input', input], ['replay', '--config', `${dir}/vigie.yaml`, '--input', `${dir}/none`],
-      ['replay', '--config', `${dir}/vigie.yaml`, '--input', input, '--until', 'tomorrow'], ['restore', dir],
-      ['export', '--data', `${dir}/none`], ['test', `${dir}/none.test.yaml`], ['text', '--config', `${dir}/broken.yaml`],
+      [],
+      ['nonsense'],
+      ['check', '--nonsense'],
+      ['check', `${dir}/missing.yaml`],
+      ['top'],
+      ['top', 'aurora-air', '--limit', '0'],
+      ['replay', '--config', `${dir}/broken.yaml`, '--input', input],
+      ['replay', '--config', `${dir}/vigie.yaml`, '--input', `${dir}/none`],
+      ['replay', '--config', `${dir}/vigie.yaml`, '--input', input, '--until', 'tomorrow'],
+      ['restore', dir],
+      ['export', '--data', `${dir}/none`],
+      ['test', `${dir}/none.test.yaml`],
+      ['text', '--config', `${dir}/broken.yaml`],
     ]) {
       const done = await vigie(args);
       assert.equal(done.code, 2, `vigie ${args.join(' ')} ended with ${done.code}`);
       assert.equal(done.out, '', `vigie ${args.join(' ')} wrote to stdout: ${done.out}`);
       assert.ok(done.err.length > 0);
     }
-    for (const args of [['--nonsense'], ['--config', `${dir}/broken.yaml`], ['--config', `${dir}/missing.yaml`], ['--speed', '3'],
-      ['--config', `${dir}/vigie.yaml`, '--data', `${dir}/data`, '--play', `${dir}/none`]]) {
+    for (const args of [
+      ['--nonsense'],
+      ['--config', `${dir}/broken.yaml`],
+      ['--config', `${dir}/missing.yaml`],
+      ['--speed', '3'],
+      ['--config', `${dir}/vigie.yaml`, '--data', `${dir}/data`, '--play', `${dir}/none`],
+    ]) {
       assert.equal((await run(program('vigied'), args)).code, 2, args.join(' '));
     }
   });
@@ -263,7 +291,11 @@ describe('the command line', { concurrency: 4 }, () => {
     const input = [
       JSON.stringify({ ...item, text: 'Aurora Air a encore annulé mon vol, le service est horrible et le personnel est désagréable' }),
       '{"type":"item"}',
-      JSON.stringify({ ...item, id: 'x/2', text: 'I love the new lounge of Aurora Air, what a wonderful and friendly crew, smoke free too' }),
+      JSON.stringify({
+        ...item,
+        id: 'x/2',
+        text: 'I love the new lounge of Aurora Air, what a wonderful and friendly crew, smoke free too',
+      }),
     ].join('\n');
     const done = await vigie(['text', '--config', `${dir}/vigie.yaml`], { input });
     assert.equal(done.code, 1);
@@ -278,9 +310,15 @@ describe('the command line', { concurrency: 4 }, () => {
 
   it('a backup can be restored, and says the same', async t => {
     const daemon = await Daemon.make(t);
-    await daemon.push(Array.from({ length: 7 }, (_, i) => ({
-      type: 'item', id: `x/${i}`, platform: 'x', published: new Date().toISOString(), text: 'Aurora Air',
-    })));
+    await daemon.push(
+      Array.from({ length: 7 }, (_, i) => ({
+        type: 'item',
+        id: `x/${i}`,
+        platform: 'x',
+        published: new Date().toISOString(),
+        text: 'Aurora Air',
+      })),
+    );
     const kept = await daemon.vigie('backup', `${daemon.dir}/copy`);
     assert.equal(kept.code, 0, kept.err);
     const live = await daemon.vigie('export');

@@ -38,7 +38,9 @@ class Client {
   async run() {
     while (this.running) {
       const brand = this.brandOf();
-      const batch = Array.from({ length: batchSize }, () => item({ text: `Company${brand} and everybody: something happened`, platform: 'news' }));
+      const batch = Array.from({ length: batchSize }, () =>
+        item({ text: `Company${brand} and everybody: something happened`, platform: 'news' }),
+      );
       for (const one of batch) this.sent.add(one.id);
       await this.#deliver(batch);
     }
@@ -78,10 +80,7 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
   const numbers = Array.from({ length: rounds }, (_, i) => i);
   const daemon = await Daemon.make(t, {
     start: false,
-    brands: [
-      { name: 'everybody', query: 'everybody' },
-      ...numbers.map(i => ({ name: `company-${i}`, query: `company${i}` })),
-    ],
+    brands: [{ name: 'everybody', query: 'everybody' }, ...numbers.map(i => ({ name: `company-${i}`, query: `company${i}` }))],
     rules: [
       { alert: 'Loud', brands: ['company-*'], limit: 10_000, expr: 'mentions[1h] >= 40', labels: { severity: 'critical' } },
       { alert: 'Total', brands: ['everybody'], expr: 'mentions[6h] >= 1', labels: { severity: 'info' } },
@@ -95,13 +94,13 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
   let early = 0;
   const begin = Date.now();
   const pushing = Promise.all([client.run(), client.run()]);
-  const stop = pushing.catch(() => {});  // reported below
+  const stop = pushing.catch(() => {}); // reported below
 
   for (; round < rounds; ++round) {
     const started = Date.now();
     daemon.spawn();
     if (random() < 0.2) {
-      ++early;  // while it opens the store
+      ++early; // while it opens the store
       await pause(random() * 250);
     } else {
       await daemon.ready({ every: 5 });
@@ -118,12 +117,18 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
   await pushing;
   await stop;
 
-  const acknowledged = readFileSync(client.ackFile, 'utf8').split('\n').filter(id => id !== '');
+  const acknowledged = readFileSync(client.ackFile, 'utf8')
+    .split('\n')
+    .filter(id => id !== '');
   assert.equal(new Set(acknowledged).size, acknowledged.length);
-  const loudest = await until('no notification to wait', async () => {
-    const status = await daemon.status();
-    return status.queues.every(queue => queue.waiting === 0) && status;
-  }, { seconds: 60, every: 100 });
+  const loudest = await until(
+    'no notification to wait',
+    async () => {
+      const status = await daemon.status();
+      return status.queues.every(queue => queue.waiting === 0) && status;
+    },
+    { seconds: 60, every: 100 },
+  );
   const alerts = await until('the total to be told', async () => {
     const all = await daemon.json('/api/v1/alerts');
     return all.some(one => one.labels.alertname === 'Total') && all;
@@ -147,7 +152,10 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
     perBrand.set(name, (perBrand.get(name) ?? 0) + 1);
   }
   const loud = alerts.filter(one => one.labels.alertname === 'Loud');
-  const expected = [...perBrand].filter(([, count]) => count >= 40).map(([name]) => name).sort();
+  const expected = [...perBrand]
+    .filter(([, count]) => count >= 40)
+    .map(([name]) => name)
+    .sort();
   assert.deepEqual(loud.map(one => one.labels.brand).sort(), expected);
   for (const one of loud) assert.equal(one.values['mentions[1h]'], perBrand.get(one.labels.brand), one.labels.brand);
 
@@ -165,8 +173,13 @@ test('nothing is lost or doubled over random kills', { timeout: 1_800_000 }, asy
 
   starts.sort((a, b) => a - b);
   const { batches, resent, duplicates, refused } = client.figures;
-  console.log(`crash: seed ${seed}, ${rounds} kills (${early} during the start) in ${((Date.now() - begin) / 1000).toFixed(1)} s; `
-    + `${acknowledged.length} items acknowledged in ${batches} batches, ${stored.length} stored, 0 lost, 0 doubled; `
-    + `${resent} batches sent again, ${duplicates} duplicates, ${refused} refusals; ${expected.length + 1} alerts, ${hook.requests.length} `
-    + `webhook requests, ${taken.length - keys.size} repeats; start to ready median ${starts[starts.length >> 1]} ms, max ${starts.at(-1)} ms`);
+  const [median, longest] = [starts[starts.length >> 1], starts.at(-1)];
+  const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+  console.log(
+    `crash: seed ${seed}, ${rounds} kills (${early} during the start) in ${seconds} s; ` +
+      `${acknowledged.length} items acknowledged in ${batches} batches, ${stored.length} stored, 0 lost, 0 doubled; ` +
+      `${resent} batches sent again, ${duplicates} duplicates, ${refused} refusals; ` +
+      `${expected.length + 1} alerts, ${hook.requests.length} webhook requests, ${taken.length - keys.size} repeats; ` +
+      `start to ready median ${median} ms, max ${longest} ms`,
+  );
 });

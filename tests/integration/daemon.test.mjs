@@ -92,7 +92,9 @@ describe('a full disk', () => {
     if (!dir) return;
     const hook = await HttpReceiver.start(t);
     const daemon = await Daemon.make(t, {
-      args: ['--data', dir], rules: [busy], receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }],
+      args: ['--data', dir],
+      rules: [busy],
+      receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }],
     });
     daemon.data = dir;
     const kept = items(3);
@@ -149,12 +151,20 @@ describe('reload', () => {
     await daemon.push(items(6));
     await until('the old rule to fire', async () => (await daemon.json('/api/v1/alerts'))[0]?.state === 'firing');
 
-    put(daemon.dir, 'rules/test.yaml', ruleFile({ ...busy, expr: 'mentions[1h] >= 4' }, { ...busy, alert: 'Busier', expr: 'mentions[1h] >= 500' }));
+    put(
+      daemon.dir,
+      'rules/test.yaml',
+      ruleFile({ ...busy, expr: 'mentions[1h] >= 4' }, { ...busy, alert: 'Busier', expr: 'mentions[1h] >= 500' }),
+    );
     daemon.configure({
-      brands: [{ name: 'aurora-air', display: 'Aurora', query: 'aurora' }, { name: 'borealis', query: 'borealis' }],
+      brands: [
+        { name: 'aurora-air', display: 'Aurora', query: 'aurora' },
+        { name: 'borealis', query: 'borealis' },
+      ],
     });
     daemon.child.kill('SIGHUP');
-    for (const words of [/rule gained: Busier/, /rule changed: Busy/, /brand gained: borealis/, /brand changed: aurora-air/]) await daemon.logged(words);
+    for (const words of [/rule gained: Busier/, /rule changed: Busy/, /brand gained: borealis/, /brand changed: aurora-air/])
+      await daemon.logged(words);
     assert.equal((await daemon.status()).rules, 2);
     assert.equal((await daemon.status()).last_reload_error, undefined);
     // A reload ends no alert.
@@ -171,9 +181,53 @@ describe('reload', () => {
     assert.match((await daemon.get('/metrics')).text, /vigie_config_reloads_total\{outcome="failure"\} 2\b/);
   });
 
+  it('reloads under load lose nothing and double nothing', async t => {
+    const daemon = await Daemon.make(t, { rules: [busy] });
+    const acknowledged = [];
+    let running = true;
+    const load = Promise.all(
+      Array.from({ length: 3 }, async () => {
+        while (running) {
+          const batch = items(30);
+          for (;;) {
+            const answer = await daemon.push(batch);
+            if (answer.status === 202) {
+              const { accepted, duplicates } = answer.json();
+              assert.equal(accepted + duplicates, batch.length);
+              break;
+            }
+            assert.equal(answer.status, 503, answer.text);
+            assert.ok(answer.headers['retry-after']);
+          }
+          acknowledged.push(...batch.map(one => one.id));
+        }
+      }),
+    );
+    const borealis = { name: 'borealis', query: 'borealis' };
+    const aurora = { name: 'aurora-air', query: 'aurora' };
+    for (let i = 0; i < 12; ++i) {
+      const before = acknowledged.length;
+      daemon.configure({ brands: i % 2 === 0 ? [borealis, aurora] : [aurora] });
+      const answer = await ask(`${daemon.url}/-/reload`, { method: 'POST' });
+      assert.equal(answer.status, 200, answer.text);
+      await until('intake to go on', () => acknowledged.length > before);
+    }
+    running = false;
+    await load;
+    const [alert] = await daemon.json('/api/v1/alerts');
+    assert.equal(alert.values['mentions[1h]'], acknowledged.length);
+    assert.equal((await daemon.status()).mentions, acknowledged.length);
+    await daemon.stop();
+    const stored = (await daemon.exported()).map(one => one.id);
+    assert.deepEqual(stored.sort(), acknowledged.sort());
+  });
+
   it('a rule that goes takes its alerts along, and the receiver is told', async t => {
     const hook = await HttpReceiver.start(t);
-    const daemon = await Daemon.make(t, { rules: [busy], receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }] });
+    const daemon = await Daemon.make(t, {
+      rules: [busy],
+      receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }],
+    });
     await daemon.push(items(6));
     await hook.received();
     put(daemon.dir, 'rules/test.yaml', ruleFile({ ...busy, alert: 'Other', expr: 'mentions[1h] >= 500' }));
@@ -189,14 +243,16 @@ describe('signals and systemd', () => {
     const daemon = await Daemon.make(t);
     const acknowledged = [];
     let running = true;
-    const load = Promise.all(Array.from({ length: 4 }, async () => {
-      while (running) {
-        const batch = items(50);
-        const answer = await daemon.push(batch, { agent: undefined }).catch(() => undefined);
-        if (answer?.status === 202) acknowledged.push(...batch.map(one => one.id));
-        else running = false;
-      }
-    }));
+    const load = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (running) {
+          const batch = items(50);
+          const answer = await daemon.push(batch, { agent: undefined }).catch(() => undefined);
+          if (answer?.status === 202) acknowledged.push(...batch.map(one => one.id));
+          else running = false;
+        }
+      }),
+    );
     await until('some load', () => acknowledged.length > 500);
     const begin = Date.now();
     const end = await daemon.stop();
@@ -206,12 +262,18 @@ describe('signals and systemd', () => {
     assert.deepEqual(end, { code: 0, signal: null });
     assert.ok(took < 20_000, `${took} ms`);
     const stored = new Set((await daemon.exported()).map(one => one.id));
-    assert.deepEqual(acknowledged.filter(id => !stored.has(id)), []);
+    assert.deepEqual(
+      acknowledged.filter(id => !stored.has(id)),
+      [],
+    );
   });
 
   it('SIGTERM does not wait for a receiver that hangs', async t => {
     const hook = await HttpReceiver.start(t, () => 'hang');
-    const daemon = await Daemon.make(t, { rules: [busy], receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }] });
+    const daemon = await Daemon.make(t, {
+      rules: [busy],
+      receivers: [{ name: 'hook', webhook_configs: [{ url: hook.url, allow_private: true }] }],
+    });
     await daemon.push(items(6));
     await hook.received();
     const begin = Date.now();
@@ -227,14 +289,24 @@ describe('signals and systemd', () => {
     const dir = workspace(t);
     const socket = `${dir}/notify`;
     // Perl is part of every Debian; Node has no datagram sockets of this family.
-    const listener = spawn('perl', ['-MIO::Socket::UNIX', '-e', `
+    const listener = spawn(
+      'perl',
+      [
+        '-MIO::Socket::UNIX',
+        '-e',
+        `
       my $socket = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $ARGV[0]) or die $!;
       $| = 1; print "listening\\n";
-      while (defined $socket->recv(my $message, 4096)) { $message =~ s/\\n/|/g; print "$message\\n" }`, socket],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
+      while (defined $socket->recv(my $message, 4096)) { $message =~ s/\\n/|/g; print "$message\\n" }`,
+        socket,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     afterwards(t, () => listener.kill('SIGKILL'));
     let told = '';
-    listener.stdout.on('data', part => { told += part; });
+    listener.stdout.on('data', part => {
+      told += part;
+    });
     const says = pattern => until(`systemd to be told ${pattern}`, () => pattern.test(told));
     await says(/^listening$/m);
     const daemon = await Daemon.make(t, { start: false, env: { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '400000' } });
@@ -265,16 +337,26 @@ test('no secret is ever told: not in the log, not over the API, not by any verb'
       { name: 'feed', kind: 'feed', url: { file: 'secrets/feed' }, every: '10s', allow_private: true },
       { name: 'open', kind: 'feed', url: `http://127.0.0.1:${dead}/rss?token=${canary('QUERY')}`, every: '10s', allow_private: true },
     ],
-    receivers: [{
-      name: 'all',
-      webhook_configs: [{ url: `http://127.0.0.1:${refusing.port}/${canary('PATH')}`, secret: { file: 'secrets/hook' }, allow_private: true }],
-      slack_configs: [{ api_url: { file: 'secrets/slack' }, allow_private: true }],
-      email_configs: [{
-        to: 'a@example.org', from: 'b@example.org', smarthost: `127.0.0.1:${dead}`, auth_username: 'vigie',
-        auth_password: { env: 'VIGIE_TEST_PASSWORD' }, allow_private: true,
-      }],
-      log_configs: [{}],
-    }],
+    receivers: [
+      {
+        name: 'all',
+        webhook_configs: [
+          { url: `http://127.0.0.1:${refusing.port}/${canary('PATH')}`, secret: { file: 'secrets/hook' }, allow_private: true },
+        ],
+        slack_configs: [{ api_url: { file: 'secrets/slack' }, allow_private: true }],
+        email_configs: [
+          {
+            to: 'a@example.org',
+            from: 'b@example.org',
+            smarthost: `127.0.0.1:${dead}`,
+            auth_username: 'vigie',
+            auth_password: { env: 'VIGIE_TEST_PASSWORD' },
+            allow_private: true,
+          },
+        ],
+        log_configs: [{}],
+      },
+    ],
     more: { log: { level: 'debug', format: 'logfmt' }, tokens: [{ name: 'robot', role: 'push', token: { file: 'secrets/token' } }] },
     env: { VIGIE_TEST_PASSWORD: canary('PASSWORD') },
   });
@@ -289,10 +371,21 @@ test('no secret is ever told: not in the log, not over the API, not by any verb'
   await daemon.push(items(1), { token: canary('TOKEN') });
   await refusing.received(2);
   await daemon.logged(/email.*not delivered yet|not delivered yet.*email/);
-  await until('both feeds to have failed', async () =>
-    (await daemon.json('/api/v1/sources')).filter(one => one.state === 'failing').length === 2, { seconds: 40, every: 200 });
+  await until(
+    'both feeds to have failed',
+    async () => (await daemon.json('/api/v1/sources')).filter(one => one.state === 'failing').length === 2,
+    { seconds: 40, every: 200 },
+  );
   let seen = '';
-  for (const path of ['/', '/metrics', '/api/v1/status', '/api/v1/alerts', '/api/v1/sources', '/api/v1/top?brand=aurora-air', `/${canary('NOWHERE')}`]) {
+  for (const path of [
+    '/',
+    '/metrics',
+    '/api/v1/status',
+    '/api/v1/alerts',
+    '/api/v1/sources',
+    '/api/v1/top?brand=aurora-air',
+    `/${canary('NOWHERE')}`,
+  ]) {
     const answer = await daemon.get(path);
     if (!path.includes('NOWHERE')) seen += answer.text;
   }
@@ -301,7 +394,9 @@ test('no secret is ever told: not in the log, not over the API, not by any verb'
   }
   // A typing mistake right beside a secret must not show it either.
   const good = readFileSync(daemon.config, 'utf8');
-  const spoilt = good.replace('"token":{"file":"secrets/push"}', `"token":"${canary('INLINE')}"`).replace('{"file":"secrets/hook"}', `"${canary('INLINE')}"`);
+  const spoilt = good
+    .replace('"token":{"file":"secrets/push"}', `"token":"${canary('INLINE')}"`)
+    .replace('{"file":"secrets/hook"}', `"${canary('INLINE')}"`);
   writeFileSync(daemon.config, spoilt);
   daemon.child.kill('SIGHUP');
   await daemon.logged(/the old configuration goes on/);

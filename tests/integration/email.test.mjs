@@ -22,20 +22,24 @@ const crisis = {
 async function mailer(t, server, tls, config = {}) {
   const daemon = await Daemon.make(t, {
     rules: [crisis],
-    receivers: [{
-      name: 'mail',
-      email_configs: [{
-        to: 'Équipe de crise <crise@aurora.example>, veille@aurora.example',
-        from: 'Vigie Étoilée <vigie@aurora.example>',
-        smarthost: `127.0.0.1:${server.port}`,
-        auth_username: 'vigie',
-        auth_password: { file: 'mail-password' },
-        ca_file: tls?.file,
-        language: 'fr',
-        allow_private: true,
-        ...config,
-      }],
-    }],
+    receivers: [
+      {
+        name: 'mail',
+        email_configs: [
+          {
+            to: 'Équipe de crise <crise@aurora.example>, veille@aurora.example',
+            from: 'Vigie Étoilée <vigie@aurora.example>',
+            smarthost: `127.0.0.1:${server.port}`,
+            auth_username: 'vigie',
+            auth_password: { file: 'mail-password' },
+            ca_file: tls?.file,
+            language: 'fr',
+            allow_private: true,
+            ...config,
+          },
+        ],
+      },
+    ],
     start: false,
   });
   put(daemon.dir, 'mail-password', password + '\n', 0o600);
@@ -62,7 +66,8 @@ describe('email', { concurrency: 6 }, () => {
     const parsed = await simpleParser(mail.raw);
     assert.deepEqual(parsed.from.value, [{ address: 'vigie@aurora.example', name: 'Vigie Étoilée' }]);
     assert.deepEqual(parsed.to.value, [
-      { address: 'crise@aurora.example', name: 'Équipe de crise' }, { address: 'veille@aurora.example', name: '' },
+      { address: 'crise@aurora.example', name: 'Équipe de crise' },
+      { address: 'veille@aurora.example', name: '' },
     ]);
     assert.match(parsed.subject, /^\[.*é.*\] aurora-air/i);
     assert.match(parsed.subject, /Crise$/);
@@ -138,7 +143,9 @@ describe('email', { concurrency: 6 }, () => {
     await stillWaits(daemon);
     // An ordinary failure would have been tried again after two and after ten seconds; each look at the status is a round of the daemon.
     const since = Date.now();
-    await until('fifteen seconds of the daemon going on', async () => (await daemon.status()).ready && Date.now() - since > 15_000, { every: 500 });
+    await until('fifteen seconds of the daemon going on', async () => (await daemon.status()).ready && Date.now() - since > 15_000, {
+      every: 500,
+    });
     assert.equal(server.logins.length, 1);
     assert.deepEqual(server.mails, []);
   });

@@ -12,13 +12,16 @@ import { until } from './lib/wait.mjs';
 import { afterwards, freePort, put, workspace } from './lib/workspace.mjs';
 
 function rss(name, count) {
-  const entries = Array.from({ length: count }, (_, i) => `  <item>
+  const entries = Array.from(
+    { length: count },
+    (_, i) => `  <item>
     <title>Aurora Air ${name} ${i}</title>
     <link>https://news.example/${name}/${i}</link>
     <guid isPermaLink="false">${name}-${i}</guid>
     <pubDate>${new Date(Date.now() - i * 60_000).toUTCString()}</pubDate>
     <description>What happened to Aurora Air on day ${i}, &lt;b&gt;at length&lt;/b&gt;. ${'Again and again. '.repeat(20)}</description>
-  </item>\n`);
+  </item>\n`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>${name}</title>
   <link>https://news.example/</link><description>News</description>\n${entries.join('')}</channel></rss>\n`;
 }
@@ -34,7 +37,10 @@ async function nginx(t) {
   put(dir, 'www/cut.xml', truncated.slice(0, truncated.indexOf('cut-6')));
   put(dir, 'www/page.xml', html);
   put(dir, 'www/empty.xml', '');
-  put(dir, 'nginx.conf', `
+  put(
+    dir,
+    'nginx.conf',
+    `
     ${process.getuid() === 0 ? 'user root;' : ''}
     daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/error.log;
     events { worker_connections 64; }
@@ -53,7 +59,8 @@ async function nginx(t) {
         location = /loop.xml { return 302 /loop.xml; }
         location = /forbidden.xml { return 403; }
       }
-    }`);
+    }`,
+  );
   put(dir, 'www/news2.xml', rss('moved', 5));
   const child = spawn('nginx', ['-c', `${dir}/nginx.conf`, '-p', dir], { stdio: 'ignore' });
   const ended = new Promise(resolve => child.on('close', resolve));
@@ -68,7 +75,7 @@ async function nginx(t) {
 
 test('feeds', { skip: has('nginx') ? false : 'nginx is not installed' }, async t => {
   const server = await nginx(t);
-  const silent = createServer(() => {});  // accepts, and never says a word
+  const silent = createServer(() => {}); // accepts, and never says a word
   await new Promise(resolve => silent.listen(0, '127.0.0.1', resolve));
   const sockets = new Set();
   silent.on('connection', socket => {
@@ -102,7 +109,11 @@ test('feeds', { skip: has('nginx') ? false : 'nginx is not installed' }, async t
   const stored = 8 + 30 + 5 + sources.cut.items;
 
   await t.test('what is sound is healthy, and counted', async () => {
-    for (const [name, count] of [['news', 8], ['zipped', 30], ['moved', 5]]) {
+    for (const [name, count] of [
+      ['news', 8],
+      ['zipped', 30],
+      ['moved', 5],
+    ]) {
       assert.equal(sources[name].state, 'healthy', JSON.stringify(sources[name]));
       assert.equal(sources[name].items, count, name);
       assert.ok(Date.parse(sources[name].last_success) > Date.now() - 120_000);
@@ -145,7 +156,10 @@ test('feeds', { skip: has('nginx') ? false : 'nginx is not installed' }, async t
   });
 
   await t.test('the second poll is conditional, and answered with 304', async () => {
-    const hits = await until('a second poll of news', () => server.hits('news').length >= 2 && server.hits('news'), { seconds: 40, every: 200 });
+    const hits = await until('a second poll of news', () => server.hits('news').length >= 2 && server.hits('news'), {
+      seconds: 40,
+      every: 200,
+    });
     assert.match(hits[0], /^\/news\.xml 200 inm= /);
     assert.match(hits[1], /^\/news\.xml 304 inm=(W\/)?"/);
     await until('news to be healthy', async () => (await view()).news.state === 'healthy');

@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Daemon } from './lib/daemon.mjs';
 import { item, items, ndjson } from './lib/items.mjs';
+import { until } from './lib/wait.mjs';
 import { put } from './lib/workspace.mjs';
 
-const bySource = daemon => daemon.exported().then(all => new Map(all.map(one => [one.id, one])));
+const byId = daemon => daemon.exported().then(all => new Map(all.map(one => [one.id, one])));
 
 test('NDJSON, a JSON array, a single object and gzip are taken, and every field comes out as it came', async t => {
   const daemon = await Daemon.make(t);
@@ -41,7 +42,7 @@ test('NDJSON, a JSON array, a single object and gzip are taken, and every field 
 
   assert.equal((await daemon.status()).mentions, 50);
   assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
-  const stored = await bySource(daemon);
+  const stored = await byId(daemon);
   assert.equal(stored.size, 50);
   const came = stored.get(full.id);
   for (const [name, value] of Object.entries(full)) {
@@ -89,9 +90,18 @@ test('bad lines are named with line, field, found and expected, and the good one
   assert.equal(answer.status, 400, answer.text);
   const { accepted, rejected } = answer.json();
   assert.equal(accepted, 4);
-  assert.deepEqual(rejected.map(one => [one.line, one.field]), [
-    [2, 'published'], [4, ''], [5, 'platform'], [8, 'author.followers'], [9, 'type'], [10, 'text'], [11, ''],
-  ]);
+  assert.deepEqual(
+    rejected.map(one => [one.line, one.field]),
+    [
+      [2, 'published'],
+      [4, ''],
+      [5, 'platform'],
+      [8, 'author.followers'],
+      [9, 'type'],
+      [10, 'text'],
+      [11, ''],
+    ],
+  );
   for (const one of rejected) {
     assert.ok(one.found !== undefined && one.expected.length > 0, JSON.stringify(one));
     assert.equal(Object.keys(one).length, 4);
@@ -126,10 +136,13 @@ test('bytes that are no text harm nothing', async t => {
   const answer = await daemon.push(undefined, { body: rawNul });
   assert.equal(answer.status, 400, answer.text);
   assert.equal(answer.json().accepted, 2);
-  assert.deepEqual(answer.json().rejected.map(one => one.line), [2]);
+  assert.deepEqual(
+    answer.json().rejected.map(one => one.line),
+    [2],
+  );
 
   await daemon.stop();
-  const stored = await bySource(daemon);
+  const stored = await byId(daemon);
   assert.equal(stored.get(invalid.id).text, 'Aurora Air caf\ufffd\ufffd smoke');
   assert.equal(stored.get(nul.id).text, 'Aurora Air burns');
   assert.equal(stored.get(raw.id).text, 'Aurora Air again');
@@ -141,7 +154,9 @@ test('what is too large or of another type is refused, and the daemon goes on', 
   const large = await daemon.push(undefined, { body: Buffer.alloc(10 << 20, 'x'), agent: undefined });
   assert.equal(large.status, 413);
   const chunked = await daemon.push(undefined, {
-    body: Buffer.alloc(10 << 20, 'x'), headers: { 'Transfer-Encoding': 'chunked' }, agent: undefined,
+    body: Buffer.alloc(10 << 20, 'x'),
+    headers: { 'Transfer-Encoding': 'chunked' },
+    agent: undefined,
   });
   assert.equal(chunked.status, 413);
   const bomb = gzipSync(Buffer.alloc(100 << 20));
@@ -176,6 +191,57 @@ test('an item is counted once, however often it comes', async t => {
     assert.equal(answer.status, 202, answer.text);
     return [answer.json().accepted, answer.json().duplicates];
   }
+});
+
+test('what comes again, late, early or as a deletion has its own effect, and never counts twice', async t => {
+  const daemon = await Daemon.make(t);
+  const first = item({ engagement: { likes: 1, reposts: 0 } });
+  const other = item();
+  await daemon.push([first, other]);
+  assert.equal((await daemon.push([{ ...first, engagement: { likes: 9, reposts: 4 } }])).json().duplicates, 1);
+  const [loudest] = await daemon.json('/api/v1/top?brand=aurora-air&limit=1');
+  assert.equal(loudest.id, first.id);
+  assert.deepEqual([loudest.engagement.likes, loudest.engagement.reposts], [9, 4]);
+
+  const old = await daemon.push([item({ published: '2020-01-01T00:00:00Z' })]);
+  assert.deepEqual([old.status, old.json().accepted, old.json().too_old], [202, 0, 1]);
+  const silent = await daemon.push([item({ text: 'of another company' })]);
+  assert.deepEqual([silent.status, silent.json().accepted, silent.json().unmatched], [202, 0, 1]);
+  const early = item({ published: new Date(Date.now() + 3 * 86_400_000).toISOString() });
+  assert.equal((await daemon.push([early])).json().accepted, 1);
+  const shown = await daemon.json('/api/v1/top?brand=aurora-air&limit=10');
+  assert.ok(Date.parse(shown.find(one => one.id === early.id).published) <= Date.now(), 'an item of the future was left there');
+
+  assert.equal((await daemon.push([{ type: 'delete', id: other.id, at: new Date().toISOString() }])).status, 202);
+  assert.deepEqual((await daemon.json('/api/v1/top?brand=aurora-air&limit=10')).map(one => one.id).sort(), [first.id, early.id].sort());
+  assert.equal((await daemon.push([other])).json().accepted, 0, 'what was deleted is counted again');
+  await daemon.stop();
+  const stored = await byId(daemon);
+  assert.deepEqual([...stored.keys()].sort(), [first.id, early.id].sort());
+  assert.equal(stored.get(first.id).engagement.likes, 9);
+});
+
+test('a count replaces the one of the same hour', async t => {
+  const daemon = await Daemon.make(t, { rules: [{ alert: 'Views', expr: 'counts{series="pageviews"}[3h] > 100' }] });
+  const start = new Date(Date.now() - 3_600_000);
+  start.setMinutes(0, 0, 0);
+  const count = value => ({
+    type: 'count',
+    series: 'pageviews',
+    brand: 'aurora-air',
+    start: start.toISOString(),
+    span: '1h',
+    value,
+    source: 'wiki',
+  });
+  const value = async () => (await daemon.json('/api/v1/alerts'))[0]?.values['counts{series="pageviews"}[3h]'];
+  for (const views of [512, 130, 300]) {
+    assert.equal((await daemon.push([count(views)])).status, 202);
+    await until(`${views} page views`, async () => (await value()) === views);
+  }
+  await daemon.kill();
+  await daemon.start();
+  await until('the views after a kill', async () => (await value()) === 300);
 });
 
 test('a 202 means stored: a kill right after it loses nothing', async t => {

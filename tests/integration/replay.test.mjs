@@ -14,22 +14,39 @@ function story() {
   const records = [];
   const at = ms => new Date(begin + ms).toISOString();
   const voices = ['late again', 'horrible service', 'lovely crew', 'smoke in the cabin', 'lost my bag', 'great seats'];
-  const say = (ms, i) => records.push({
-    type: 'item', id: `mastodon/${i}`, platform: i % 3 === 0 ? 'news' : 'mastodon', published: at(ms), text: `Aurora Air: ${voices[i % voices.length]} ${i}`,
-    author: { handle: `@a${i % 97}@mas.to`, name: `A ${i % 97}`, followers: (i * 7919) % 50_000 }, kind: i % 5 === 0 ? 'repost' : 'post',
-  });
+  const say = (ms, i) =>
+    records.push({
+      type: 'item',
+      id: `mastodon/${i}`,
+      platform: i % 3 === 0 ? 'news' : 'mastodon',
+      published: at(ms),
+      text: `Aurora Air: ${voices[i % voices.length]} ${i}`,
+      author: { handle: `@a${i % 97}@mas.to`, name: `A ${i % 97}`, followers: (i * 7919) % 50_000 },
+      kind: i % 5 === 0 ? 'repost' : 'post',
+    });
   let i = 0;
   for (; i < 96; ++i) say(i * (hour / 4) + 17 * i, i);
   for (; i < 496; ++i) say(15 * hour + (i - 96) * 8500 + 3, i);
-  for (let j = 0; j < 20; ++j) records.push({ ...records[200 + j] });  // again: duplicates
-  records.push({ type: 'count', series: 'pageviews', brand: 'aurora-air', start: at(14 * hour), span: '1h', value: 512, source: 'wikipedia' });
+  for (let j = 0; j < 20; ++j) records.push({ ...records[200 + j] }); // again: duplicates
+  records.push({
+    type: 'count',
+    series: 'pageviews',
+    brand: 'aurora-air',
+    start: at(14 * hour),
+    span: '1h',
+    value: 512,
+    source: 'wikipedia',
+  });
   records.push({ type: 'takedown', brand: 'aurora-air', at: at(14 * hour + 1), platform: 'x', target: '@AuroraPilots' });
   return records;
 }
 
 const rules = [
   {
-    alert: 'Surge', expr: 'mentions[1h] >= 30 and mentions[1h] > 4 * (mentions[24h] / 24)', clear: 'mentions[1h] < 20', labels: { severity: 'critical' },
+    alert: 'Surge',
+    expr: 'mentions[1h] >= 30 and mentions[1h] > 4 * (mentions[24h] / 24)',
+    clear: 'mentions[1h] < 20',
+    labels: { severity: 'critical' },
     annotations: { summary: '{{brand.display}}' },
   },
   { alert: 'Platform', by: ['platform'], expr: 'mentions[30m] >= 40', for: '5m', keep_firing_for: '10m' },
@@ -74,7 +91,10 @@ test('twice the same, to the byte', async t => {
   const times = events.map(one => one.at);
   assert.deepEqual(times, [...times].sort(), 'events are in order of time');
   const surge = events.filter(one => one.alert === 'Surge');
-  assert.deepEqual(surge.map(one => one.state), ['firing', 'resolved']);
+  assert.deepEqual(
+    surge.map(one => one.state),
+    ['firing', 'resolved'],
+  );
   assert.ok(surge[0].at > '2026-03-01T15:' && surge[0].at < '2026-03-01T15:30');
   assert.ok(surge[0].values['mentions[1h]'] >= 30);
   assert.ok(surge[0].evidence.every(id => id.startsWith('mastodon/')));
@@ -88,7 +108,10 @@ test('the order of the lines does not matter', async t => {
   const dir = folder(t);
   const records = story();
   const sorted = await replay(dir, put(dir, 'sorted.ndjson', ndjson(records)), '--tail', '1d');
-  for (const [name, order] of [['shuffled', shuffled(records)], ['reversed', [...records].reverse()]]) {
+  for (const [name, order] of [
+    ['shuffled', shuffled(records)],
+    ['reversed', [...records].reverse()],
+  ]) {
     const other = await replay(dir, put(dir, `${name}.ndjson`, ndjson(order)), '--tail', '1d');
     assert.equal(other.code, 0, other.err);
     assert.equal(withoutWall(other.out), withoutWall(sorted.out), name);

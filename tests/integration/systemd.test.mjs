@@ -17,5 +17,8 @@ test('systemd finds no fault with it but that the programs are not installed her
   const done = await run('systemd-analyze', ['verify', '--man=no', '--no-pager', unit]);
   const faults = (done.out + done.err).split('\n').filter(line => line !== '');
   const expected = /^vigie\.service: Command \/usr\/bin\/vigied? is not executable: No such file or directory$/;
-  assert.deepEqual(faults.filter(line => !expected.test(line)), []);
+  assert.deepEqual(
+    faults.filter(line => !expected.test(line)),
+    [],
+  );
 });

@@ -15,14 +15,24 @@ const auroraAir = {
 };
 
 /** A configuration as YAML; each section is YAML in JSON's spelling. */
-export function configuration({ port, rules, brands = [auroraAir], sources = [{ name: 'push', kind: 'push' }], route, receivers, more = {} }) {
+export function configuration({
+  port,
+  rules,
+  brands = [auroraAir],
+  sources = [{ name: 'push', kind: 'push' }],
+  route,
+  receivers,
+  more = {},
+}) {
   const sections = { listen: `127.0.0.1:${port}`, data_dir: 'data', timezone: 'Europe/Paris', brands, sources, ...more };
   if (rules) sections.rules = ['rules/*.yaml'];
   if (receivers) {
     sections.route = { receiver: receivers[0].name, group_by: ['alertname', 'brand'], group_wait: '0s', group_interval: '1s', ...route };
     sections.receivers = receivers;
   }
-  return Object.entries(sections).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join('');
+  return Object.entries(sections)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join('');
 }
 
 /** A rule file with rules that are asked each second. */
@@ -72,8 +82,12 @@ export class Daemon {
     });
     this.child = child;
     this.exit = undefined;
-    child.stdout.on('data', part => { this.output += part; });
-    child.stderr.on('data', part => { this.output += part; });
+    child.stdout.on('data', part => {
+      this.output += part;
+    });
+    child.stderr.on('data', part => {
+      this.output += part;
+    });
     this.ended = new Promise(resolve => {
       child.on('close', (code, signal) => {
         this.exit = { code, signal };
@@ -89,10 +103,14 @@ export class Daemon {
   }
 
   async ready({ seconds = 20, every = 20 } = {}) {
-    await until('vigied to be ready', async () => {
-      if (this.exit) throw final(`vigied ended with ${JSON.stringify(this.exit)}:\n${this.output}`);
-      return (await ask(`${this.url}/-/ready`)).status === 200;
-    }, { seconds, every });
+    await until(
+      'vigied to be ready',
+      async () => {
+        if (this.exit) throw final(`vigied ended with ${JSON.stringify(this.exit)}:\n${this.output}`);
+        return (await ask(`${this.url}/-/ready`)).status === 200;
+      },
+      { seconds, every },
+    );
   }
 
   /** SIGTERM, and the exit code. */

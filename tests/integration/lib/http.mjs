@@ -72,9 +72,13 @@ export class HttpReceiver {
 
   /** Waits until `count` requests fit `wanted`, and returns those that do. */
   received(count = 1, wanted = () => true, options = {}) {
-    return until(`${count} requests at the receiver`, () => {
-      const fitting = this.requests.filter(wanted);
-      return fitting.length >= count && fitting;
-    }, options);
+    return until(
+      `${count} requests at the receiver`,
+      () => {
+        const fitting = this.requests.filter(wanted);
+        return fitting.length >= count && fitting;
+      },
+      options,
+    );
   }
 }

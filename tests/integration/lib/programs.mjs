@@ -44,7 +44,10 @@ export function run(file, args, { input, env = {}, cwd, seconds = 180 } = {}) {
 
 /** The lines of NDJSON, parsed. */
 export function rows(text) {
-  return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line));
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line));
 }
 
 /** Whether a program of the machine is there. */

@@ -11,8 +11,23 @@ export async function certificate(dir, name = 'mail') {
   const key = path.join(dir, `${name}.key`);
   const file = path.join(dir, `${name}.crt`);
   const made = await run('openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', key, '-out', file,
-    '-subj', `/CN=${name}.example`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost',
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-keyout',
+    key,
+    '-out',
+    file,
+    '-subj',
+    `/CN=${name}.example`,
+    '-addext',
+    'subjectAltName=IP:127.0.0.1,DNS:localhost',
   ]);
   if (made.code !== 0) throw new Error(made.err);
   return { key: readFileSync(key), cert: readFileSync(file), file };
@@ -64,7 +79,7 @@ export class MailServer {
         });
       },
     });
-    server.smtp.on('error', () => {});  // a peer that hangs up is what some tests want
+    server.smtp.on('error', () => {}); // a peer that hangs up is what some tests want
     await new Promise(resolve => server.smtp.listen(0, '127.0.0.1', resolve));
     server.port = server.smtp.server.address().port;
     afterwards(t, () => new Promise(resolve => server.smtp.close(resolve)));
