@@ -25,11 +25,16 @@ struct SentimentModel::Impl {
     }
 
     Sentiment softmax(const std::vector<Feature>& features) const {
-        std::array<float, classes> sums{};
+        // Three names and no array: sums in memory would make each addition wait for the store of the one before.
+        float negative = 0, neutral = 0, positive = 0;
+        const auto weight = [](char byte) { return static_cast<float>(static_cast<signed char>(byte)); };
         for (const Feature& feature : features) {
             const char* row = weights.row(feature.bucket);
-            for (std::size_t k = 0; k < classes; ++k) sums[k] += feature.value * static_cast<float>(static_cast<signed char>(row[k]));
+            negative += feature.value * weight(row[0]);
+            neutral += feature.value * weight(row[1]);
+            positive += feature.value * weight(row[2]);
         }
+        const std::array<float, classes> sums{negative, neutral, positive};
         Sentiment sentiment;
         const float top = *std::max_element(sums.begin(), sums.end());
         float total = 0;
