@@ -11,8 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// The store commits a group at once; a larger push is committed in several.
-constexpr std::size_t chunk_records = 2'000;
+/// A larger push is committed in several.
+constexpr std::size_t chunk_records = engine::LedgerThread::max_submission;
 constexpr std::size_t shown_rejections = 100;
 
 std::string media_type(const net::ServerRequest& request) {
@@ -54,7 +54,7 @@ Result<std::string> push_source(const net::ServerRequest& request, const engine:
         if (source.kind != sources::SourceKind::push) continue;
         any = true;
         const bool own_token = source.token && source.token->equals(bearer_token(request));
-        if (own_token || may_push || (!source.token && request.peer_is_loopback)) return source.name;
+        if (own_token || may_push || (!source.token && is_local(request))) return source.name;
     }
     if (!any) return Error(Errc::refused, "no source of kind push is configured");
     return Error(Errc::refused, "expected the header \"Authorization: Bearer TOKEN\" with the token of a push source");

@@ -102,6 +102,34 @@ awaitable<ServerReply> top(Daemon& daemon, ServerRequest request) {
     co_return as_json(mentions_json(*found));
 }
 
+/// A page of an export: items up to `before`, newest first. `next` is what to ask for next; absent at the end. Items of exactly that
+/// instant may come again.
+awaitable<ServerReply> export_page(Daemon& daemon, ServerRequest request) {
+    constexpr std::size_t page_items = 5'000;
+    const std::string brand = query_parameter(request.query, "brand");
+    const std::string before_text = query_parameter(request.query, "before");
+    Time before = daemon.clock().now() + std::chrono::days{1};
+    if (!before_text.empty()) {
+        const Result<Time> parsed = parse_time(before_text);
+        if (!parsed) co_return failure(400, parsed.error());
+        before = *parsed;
+    }
+    const auto found = co_await daemon.page(brand, before, page_items);
+    if (!found) co_return failure(status_of(found.error().code()), found.error());
+    json::array items;
+    for (const store::StoredMention& mention : *found) items.push_back(item_json(mention.analysed.item));
+    json::object out{{"items", std::move(items)}};
+    if (found->size() == page_items) out["next"] = format_time(found->back().analysed.item.published);
+    co_return as_json(out);
+}
+
+awaitable<ServerReply> brands(Daemon& daemon, ServerRequest) {
+    json::array out;
+    for (const Brand& brand : daemon.configuration().settings.brands)
+        out.push_back(json::object{{"name", brand.name}, {"display", brand.display}});
+    co_return as_json(out);
+}
+
 awaitable<ServerReply> backup(Daemon& daemon, ServerRequest request) {
     boost::system::error_code problem;
     const json::value body = json::parse(request.body, problem);
@@ -139,6 +167,8 @@ const std::multimap<std::string, Endpoint>& endpoints() {
         {"/api/v1/alerts", {"GET", engine::Role::read, alerts}},
         {"/api/v1/sources", {"GET", engine::Role::read, sources}},
         {"/api/v1/top", {"GET", engine::Role::read, top}},
+        {"/api/v1/brands", {"GET", engine::Role::read, brands}},
+        {"/api/v1/export", {"GET", engine::Role::read, export_page}},
         {"/api/v1/backup", {"POST", engine::Role::admin, backup}},
     };
     return all;

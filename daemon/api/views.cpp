@@ -19,11 +19,6 @@ json::object labels_json(const Labels& labels) {
     return out;
 }
 
-/// A stored item as the contract writes records; parsed back from our own writer, so that there is one spelling of it.
-json::object item_json(const Item& item) {
-    return json::parse(to_json(Record(item))).as_object();
-}
-
 }  // namespace
 
 json::object status_json(const engine::StatusView& status) {
@@ -101,6 +96,11 @@ json::array alerts_json(const std::vector<alerts::Alert>& alerts) {
         out.push_back(std::move(one));
     }
     return out;
+}
+
+json::object item_json(const Item& item) {
+    // Parsed back from our own writer, so that there is one spelling of it.
+    return json::parse(to_json(Record(item))).as_object();
 }
 
 json::array mentions_json(const std::vector<store::StoredMention>& mentions) {

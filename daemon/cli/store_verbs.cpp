@@ -1,5 +1,6 @@
 // vigie export, backup, restore: the store, over the API or from a stopped daemon's files.
 #include <filesystem>
+#include <set>
 
 #include "cli/api_client.hpp"
 #include "cli/terminal.hpp"
@@ -8,6 +9,7 @@
 #include "vigie/core/json_text.hpp"
 #include "vigie/core/record_json.hpp"
 #include "vigie/engine/configuration.hpp"
+#include "vigie/net/address.hpp"
 #include "vigie/store/store.hpp"
 
 namespace vigie::cli {
@@ -51,13 +53,47 @@ int export_offline(const Options& options) {
     return success;
 }
 
+/// One brand's items, page by page. What stands at the seam of two pages comes twice, and is written once.
+Result<std::uint64_t> export_brand(const Address& address, const std::string& brand) {
+    std::uint64_t written = 0;
+    std::string before;
+    std::set<std::string> at_seam;
+    for (;;) {
+        std::string path = "/api/v1/export?brand=" + net::url_encode(brand);
+        if (!before.empty()) path += "&before=" + net::url_encode(before);
+        const auto page = get(address, path);
+        if (!page) return page.error();
+        if (!page->is_object() || !page->as_object().contains("items")) return Error(Errc::protocol, "the answer is no page of an export");
+        const boost::json::object& answer = page->as_object();
+        const boost::json::value* next = answer.if_contains("next");
+        const std::string seam = next != nullptr && next->is_string() ? std::string(next->as_string()) : std::string();
+        std::set<std::string> fresh;
+        for (const boost::json::value& item : answer.at("items").as_array()) {
+            const std::string id(item.at("id").as_string());
+            if (item.at("published").as_string() == seam) fresh.insert(id);
+            if (at_seam.contains(id)) continue;
+            print(json_text(item) + "\n");
+            ++written;
+        }
+        if (seam.empty()) return written;
+        if (seam == before) return Error(Errc::limit, "more items of one instant than a page holds: export from the files with --data");
+        before = seam;
+        at_seam = std::move(fresh);
+    }
+}
+
 int export_online(const Options& options) {
-    // The daemon names its own directory; a read-only view of the files beside it needs no copy over HTTP.
-    const auto status = get(options.address, "/api/v1/status");
-    if (!status) return fail_asking(options.address, status.error());
-    Options local = options;
-    local.data = std::string(status->at("data").as_string());
-    return export_offline(local);
+    const auto brands = get(options.address, "/api/v1/brands");
+    if (!brands) return fail_asking(options.address, brands.error());
+    std::uint64_t written = 0;
+    for (const boost::json::value& brand : brands->as_array()) {
+        const auto some = export_brand(options.address, std::string(brand.at("name").as_string()));
+        if (!some) return fail_asking(options.address, some.error());
+        written += *some;
+    }
+    if (std::fflush(stdout) != 0) return fail(Error(Errc::io, "stdout could not be written"), answer_is_no);
+    print_error(std::to_string(written) + " items exported");
+    return success;
 }
 
 int backup(const Options& options) {

@@ -18,6 +18,17 @@ void append(std::vector<doc::Diagnostic>& to, const doc::Diagnostics& from) {
     to.insert(to.end(), from.all().begin(), from.all().end());
 }
 
+/// Rules know their file without its folder; people want to open it.
+void append_with_paths(std::vector<doc::Diagnostic>& to, const std::vector<doc::Diagnostic>& findings, const std::vector<std::string>& files) {
+    for (doc::Diagnostic one : findings) {
+        const auto whole = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
+            return std::filesystem::path(file).filename().string() == one.file;
+        });
+        if (whole != files.end()) one.file = *whole;
+        to.push_back(std::move(one));
+    }
+}
+
 bool any_error(const std::vector<doc::Diagnostic>& diagnostics) {
     return std::any_of(diagnostics.begin(), diagnostics.end(),
                        [](const doc::Diagnostic& one) { return one.severity == doc::Severity::error; });
@@ -44,7 +55,8 @@ std::vector<std::string> find_rule_files(const std::vector<std::string>& globs) 
     std::set<std::string> files;
     for (const std::string& pattern : globs) {
         glob_t found{};
-        if (::glob(pattern.c_str(), GLOB_BRACE, nullptr, &found) == 0) {
+        // A name without a wildcard is meant: it is kept even if there is no such file, so that reading it says so.
+        if (::glob(pattern.c_str(), GLOB_BRACE | GLOB_NOMAGIC, nullptr, &found) == 0) {
             for (std::size_t i = 0; i < found.gl_pathc; ++i) {
                 const std::string path = found.gl_pathv[i];
                 if (!path.ends_with(".test.yaml") && !path.ends_with(".test.yml")) files.insert(path);
@@ -76,15 +88,19 @@ std::optional<std::vector<rules::Rule>> load_rules(const std::vector<std::string
 std::optional<Configuration> load_configuration(const std::string& path, std::vector<doc::Diagnostic>& diagnostics) {
     Configuration configuration;
     doc::Diagnostics own(path);
-    std::optional<Settings> settings = load_settings(config::system_environment(), own);
-    append(diagnostics, own);
-    if (settings) {
-        configuration.rule_files = find_rule_files(settings->rule_globs);
-        for (const std::string& pattern : settings->rule_globs) {
-            if (find_rule_files({pattern}).empty())
-                diagnostics.push_back({path, {}, "no rule file matches " + pattern, doc::Severity::warning});
+    const config::Environment machine = config::system_environment();
+    const std::optional<doc::Node> root = config::read_yaml_file(path, machine, own);
+    std::optional<Settings> settings;
+    if (root) {
+        settings = decode_settings(*root, machine, own);
+        // The rule files are looked at even if the settings have errors: one check tells them all.
+        const std::vector<std::string> globs = rule_globs_of(*root, path);
+        configuration.rule_files = find_rule_files(globs);
+        for (const std::string& pattern : globs) {
+            if (find_rule_files({pattern}).empty()) own.warning(root->find("rules")->mark, "no rule file matches " + pattern);
         }
     }
+    append(diagnostics, own);
     std::optional<std::vector<rules::Rule>> rules = load_rules(configuration.rule_files, diagnostics);
     if (!settings || !rules) return std::nullopt;
     configuration.settings = std::move(*settings);
@@ -93,7 +109,7 @@ std::optional<Configuration> load_configuration(const std::string& path, std::ve
     rules::RuleSet bound(configuration.rules);
     const auto said = bound.bind(configuration.settings.brands, configuration.settings.timezone);
     if (said)
-        diagnostics.insert(diagnostics.end(), said->begin(), said->end());
+        append_with_paths(diagnostics, *said, configuration.rule_files);
     else
         diagnostics.push_back({path, {}, said.error().text(), doc::Severity::error});
 

@@ -69,7 +69,7 @@ std::vector<std::string> ReloadReport::lines() const {
     brand("lost", brands_lost);
     brand("changed", brands_changed);
     if (route_changed) out.push_back("the route changed");
-    if (alerts_resolved > 0) out.push_back(fmt::format("{} alerts ended because their rule or brand is gone", alerts_resolved));
+    if (alerts_resolved > 0) out.push_back(fmt::format("{} alerts ended because their rule or brand is gone or has other labels", alerts_resolved));
     if (out.empty()) out.push_back("nothing changed");
     return out;
 }
@@ -96,6 +96,7 @@ struct Core::Impl {
     Time next_roll_up;
     Time no_end_before;  ///< the grace after a start
     std::set<std::string> failed_sources;
+    std::uint64_t generation = 0;
     std::map<std::uint64_t, std::uint64_t> stored_under;  ///< fingerprint -> the brand key of its row
 
     Result<> start(Time now, Duration grace);
@@ -103,6 +104,8 @@ struct Core::Impl {
     void schedule_all(Time now);
     void evaluate(std::size_t rule, const std::vector<BrandIndex>& brands, bool all_brands, Time now);
     std::vector<rules::Sample> samples_of(std::size_t rule, BrandIndex brand, const std::vector<Labels>& active, Time now);
+    bool is_asked(const alerts::Alert& alert) const;
+    std::size_t end_orphans(Time now);
     bool depends_on_failed_source(BrandIndex brand) const;
     void take_transitions(std::vector<alerts::Transition> transitions, const std::vector<std::string>& by, Time now);
     void settle(Time now);
@@ -157,26 +160,46 @@ Result<> Core::Impl::start(Time now, Duration grace) {
     if (!rows) return rows.error();
     Result<std::vector<store::StateRow>> dead = store.rows(store::Table::dead_letters);
     if (!dead) return dead.error();
-    outbox.restore(*rows, dead->size(), observer);
+    outbox.restore(*rows, *dead, observer);
     store::StateBatch batch;
     outbox.configure(settings.integrations, now, batch);
     if (!batch.empty()) {
         if (Result<> written = store.commit(batch); !written) return written;
     }
-    // Rules may have gone while nobody was running.
-    std::set<rules::RuleId> known;
-    for (const rules::Rule& rule : rules.rules()) known.insert(rule.id);
-    std::set<std::string> brands;
-    for (const Brand& brand : settings.brands) brands.insert(brand.name);
-    take_transitions(machine.remove_rules(
-                         [&](const alerts::Alert& alert) {
-                             const auto brand = alert.labels.find("brand");
-                             return known.contains(alert.rule) && (brand == alert.labels.end() || brands.contains(brand->second));
-                         },
-                         "the rule or the brand was removed", now),
-                     {}, now);
+    // The configuration may have changed while nobody was running.
+    end_orphans(now);
     settle(now);
     return {};
+}
+
+/// Whether the configuration still has a rule that samples this alert's labels. One without is never sampled again, so it would never end.
+bool Core::Impl::is_asked(const alerts::Alert& alert) const {
+    const std::size_t rule = rules.find(alert.rule);
+    if (rule == rules.size()) return false;
+    Labels labels = alert.labels;
+    const bool overflow = labels.contains(std::string(alerts::overflow_label));
+    labels.erase("severity");
+    const bool no_data = labels.erase(std::string(alerts::no_data_label)) > 0;
+    const auto name = labels.find("brand");
+    if (name == labels.end()) return overflow || no_data;  // they speak of the whole rule
+    detect::GroupValues group;
+    for (const std::string& label : rules.rules()[rule].by) {
+        const auto value = labels.find(label);
+        group.push_back(value == labels.end() ? std::string() : value->second);
+    }
+    const std::vector<BrandIndex>& brands = rules.brands_of(rule);
+    return std::any_of(brands.begin(), brands.end(), [&](BrandIndex brand) {
+        return settings.brands[brand].name == name->second && rules.labels_of(rule, brand, group) == labels;
+    });
+}
+
+/// Ends the alerts that nobody asks about any more. Returns how many fired.
+std::size_t Core::Impl::end_orphans(Time now) {
+    std::vector<alerts::Transition> ended = machine.remove_rules([this](const alerts::Alert& alert) { return is_asked(alert); },
+                                                                 "its rule or brand was removed, or has other labels now", now);
+    const std::size_t count = ended.size();
+    take_transitions(std::move(ended), {}, now);
+    return count;
 }
 
 bool Core::Impl::depends_on_failed_source(BrandIndex brand) const {
@@ -384,21 +407,8 @@ Result<ReloadReport> Core::reload(CoreSettings settings, Time now) {
             core.observer.on_problem(back.error().with_context("going back to the old configuration"));
         return built.error();
     }
-    const std::set<rules::RuleId> lost(report.rules.lost.begin(), report.rules.lost.end());
-    // Other labels of a brand are another identity of its alerts: the old ones would never be sampled again.
-    std::set<std::string> relabelled;
-    for (const std::string& name : report.brands_changed) {
-        if (before[name].labels != after[name].labels) relabelled.insert(name);
-    }
-    std::vector<alerts::Transition> ended = core.machine.remove_rules(
-        [&](const alerts::Alert& alert) {
-            const auto brand = alert.labels.find("brand");
-            if (lost.contains(alert.rule)) return false;
-            return brand == alert.labels.end() || (after.contains(brand->second) && !relabelled.contains(brand->second));
-        },
-        "the rule or the brand was removed or renamed", now);
-    report.alerts_resolved = ended.size();
-    core.take_transitions(std::move(ended), {}, now);
+    report.generation = ++core.generation;
+    report.alerts_resolved = core.end_orphans(now);
     core.dispatcher.rebind(core.settings.route, now);
     store::StateBatch batch;
     core.outbox.configure(core.settings.integrations, now, batch);
@@ -406,6 +416,10 @@ Result<ReloadReport> Core::reload(CoreSettings settings, Time now) {
     if (Result<> written = core.store.commit(batch); !written) core.observer.on_problem(written.error().with_context("writing the reload"));
     core.settle(now);
     return report;
+}
+
+std::uint64_t Core::generation() const noexcept {
+    return impl_->generation;
 }
 
 void Core::set_failed_sources(std::set<std::string> names) {

@@ -50,6 +50,7 @@ struct Daemon::Impl final : Observer {
     asio::io_context io{1};
     asio::thread_pool workers{std::max(1u, std::thread::hardware_concurrency())};
     std::shared_ptr<const Configuration> configuration;
+    std::uint64_t generation = 0;  ///< of the core that runs this configuration
     std::unique_ptr<store::Store> store;
     std::unique_ptr<net::HttpClient> client;
     std::map<std::string, std::shared_ptr<receivers::Receiver>> receivers;
@@ -89,6 +90,8 @@ struct Daemon::Impl final : Observer {
     awaitable<Result<ReloadReport>> reload();
     bool ledger_goes_round() const;
     void tell_failed_sources();
+    /// Errors: not_found, with the nearest name.
+    Result<> check_brand(const std::string& name) const;
     template <class T>
     awaitable<T> on_ledger(std::function<T(Core&)> job);
     template <class T>
@@ -226,22 +229,22 @@ awaitable<void> Daemon::Impl::deliver_one(std::shared_ptr<receivers::Receiver> r
 
 awaitable<Result<SubmitResult>> Daemon::Impl::submit(std::vector<Record> records, std::string source, std::vector<store::Cursor> cursors,
                                                      bool wait) {
+    // A reload in between may move the brands: the ledger refuses what was prepared for another list.
     const std::shared_ptr<const Configuration> current = configuration;
+    const std::uint64_t prepared_for = generation;
     const Time now = clock().now();
     const std::function<store::LedgerInput()> analyse = [current, records = std::move(records), source, now]() mutable {
         return prepare(std::move(records), *current->analyser, source, now);
     };
     store::LedgerInput input = co_await on_worker(analyse);
     input.cursors = std::move(cursors);
-    // A reload in between may have moved the brands: the matches of the old list mean nothing any more.
-    if (current != configuration) co_return Error(Errc::busy, "the configuration is being reloaded, try again");
     const auto result = std::make_shared<std::optional<Result<SubmitResult>>>();
     const net::Signal done(io.get_executor());
     const LedgerThread::Completion completion = [result, done](Result<SubmitResult> came) {
         done.set_after([result, came = std::move(came)]() mutable { *result = std::move(came); });
     };
     for (;;) {
-        if (ledger->submit(input, completion)) break;
+        if (ledger->submit(std::move(input), prepared_for, completion)) break;
         if (!wait || stopping) {
             ++totals.submissions_refused;
             co_return Error(Errc::busy, "too much is waiting to be stored, try again in a moment");
@@ -312,6 +315,14 @@ void Daemon::Impl::tell_failed_sources() {
     ledger->post([failed](Core& core) { core.set_failed_sources(failed); });
 }
 
+Result<> Daemon::Impl::check_brand(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const Brand& brand : configuration->settings.brands) names.push_back(brand.name);
+    if (std::find(names.begin(), names.end(), name) != names.end()) return {};
+    const std::string near = doc::nearest(name, names);
+    return Error(Errc::not_found, "there is no brand \"" + excerpt(name) + "\"" + (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
+}
+
 awaitable<void> Daemon::Impl::upkeep() {
     for (;;) {
         co_await net::sleep_for(upkeep_every);
@@ -376,6 +387,7 @@ awaitable<Result<ReloadReport>> Daemon::Impl::reload() {
     Result<ReloadReport> report = co_await on_ledger(swap);
     if (report) {
         configuration = loaded;
+        generation = report->generation;
         receivers = std::move(fresh);
         log::configure(configuration->settings.log);
         ++totals.reloads;
@@ -540,7 +552,7 @@ awaitable<StatusView> Daemon::status() {
     view.playing = d.playing;
     view.played = d.played;
     view.sources = d.configuration->settings.sources.size();
-    view.waiting_items = d.ledger->waiting_items();
+    view.waiting_items = d.ledger->waiting();
     view.last_reload_error = d.last_reload_error;
     co_return view;
 }
@@ -553,14 +565,7 @@ awaitable<std::vector<alerts::Alert>> Daemon::alerts() {
 awaitable<Result<std::vector<store::StoredMention>>> Daemon::top(std::string brand, Duration span, std::size_t limit) {
     using Found = Result<std::vector<store::StoredMention>>;
     Impl& d = *impl_;
-    const auto& brands = d.configuration->settings.brands;
-    std::vector<std::string> names;
-    for (const Brand& one : brands) names.push_back(one.name);
-    if (std::find(names.begin(), names.end(), brand) == names.end()) {
-        const std::string near = doc::nearest(brand, names);
-        co_return Error(Errc::not_found,
-                        "there is no brand \"" + clean_utf8(brand, 100) + "\"" + (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
-    }
+    if (const Result<> known = d.check_brand(brand); !known) co_return known.error();
     const std::function<Found()> look = [&d, brand, span, limit]() -> Found {
         const Time now = d.clock().now();
         return d.store->top(brand_key(brand), now - span, now, limit, evidence_weight);
@@ -568,13 +573,15 @@ awaitable<Result<std::vector<store::StoredMention>>> Daemon::top(std::string bra
     co_return co_await d.on_worker(look);
 }
 
-awaitable<Result<std::uint64_t>> Daemon::export_items(std::function<bool(std::string)> sink) {
-    using Exported = Result<std::uint64_t>;
+awaitable<Result<std::vector<store::StoredMention>>> Daemon::page(std::string brand, Time before, std::size_t limit) {
+    using Found = Result<std::vector<store::StoredMention>>;
     Impl& d = *impl_;
-    const std::function<Exported()> work = [&d, sink = std::move(sink)]() -> Exported {
-        return d.store->for_each_item([&](const Item& item) { return sink(to_json(Record(item)) + "\n"); });
+    if (const Result<> known = d.check_brand(brand); !known) co_return known.error();
+    const std::function<Found()> look = [&d, brand, before, limit]() -> Found {
+        const auto exported = [](const store::StoredMention& mention) { return mention.primary && !mention.deleted; };
+        return d.store->evidence(brand_key(brand), Time{}, before, limit, exported);
     };
-    co_return co_await d.on_worker(work);
+    co_return co_await d.on_worker(look);
 }
 
 awaitable<Result<>> Daemon::backup(std::string directory) {

@@ -11,7 +11,7 @@ struct Sorter {
 
     void operator()(Item& item) const {
         if (item.source.empty()) item.source = source;
-        if (!item.observed) item.observed = now;
+        if (!item.observed || *item.observed > now + max_ahead) item.observed = now;
         if (item.published > now + max_ahead) item.published = std::min(now, *item.observed);
         input.items.push_back(analyser.analyse(std::move(item)));
     }
@@ -44,7 +44,7 @@ Time time_of(const Record& record) {
         Time operator()(const Item& item) const { return item.observed.value_or(item.published); }
         Time operator()(const Count& count) const { return count.start + count.span; }
         Time operator()(const Takedown& takedown) const { return takedown.at; }
-        Time operator()(const AccountSeen& account) const { return account.observed.value_or(account.created.value_or(Time{})); }
+        Time operator()(const AccountSeen& account) const { return account.observed.value_or(Time{}); }
         Time operator()(const Delete& deletion) const { return deletion.at; }
     } const visitor;
     return std::visit(visitor, record);

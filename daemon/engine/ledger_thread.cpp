@@ -1,13 +1,17 @@
 #include "vigie/engine/ledger_thread.hpp"
 
-#include <future>
+#include <algorithm>
 
 namespace vigie::engine {
 namespace {
 
 /// A group is committed at this size even if more waits: it bounds the latency of the first in it.
-constexpr std::size_t group_items = 4'000;
+constexpr std::size_t group_records = 4'000;
 constexpr Duration longest_wait{std::chrono::seconds{1}};
+
+std::size_t records_of(const store::LedgerInput& input) {
+    return input.items.size() + input.counts.size() + input.takedowns.size() + input.accounts.size() + input.deletes.size();
+}
 
 template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
@@ -23,35 +27,27 @@ LedgerThread::~LedgerThread() {
     stop();
 }
 
-bool LedgerThread::submit(store::LedgerInput input, Completion done) {
+bool LedgerThread::submit(store::LedgerInput&& input, std::uint64_t generation, Completion done) {
     const std::lock_guard lock(mutex_);
-    const std::size_t items = input.items.size();
-    if (stopping_ || (waiting_items_ > 0 && waiting_items_ + items > max_waiting_items)) return false;
-    waiting_items_ += items;
-    submissions_.push_back({std::move(input), std::move(done)});
+    const std::size_t records = records_of(input);
+    if (stopping_ || (waiting_ > 0 && waiting_ + records > max_waiting)) return false;
+    waiting_ += records;
+    submissions_.push_back({std::move(input), generation, records, std::move(done)});
     wake_.notify_one();
     return true;
 }
 
 void LedgerThread::post(Job job) {
     const std::lock_guard lock(mutex_);
+    if (ended_) return;
     jobs_.push_back(std::move(job));
     wake_.notify_one();
-}
-
-void LedgerThread::run(const Job& job) {
-    std::promise<void> done;
-    post([&](Core& core) {
-        job(core);
-        done.set_value();
-    });
-    done.get_future().wait();
 }
 
 void LedgerThread::finish(std::string integration, std::uint64_t sequence, delivery::Outcome outcome, double random) {
     post([this, integration = std::move(integration), sequence, outcome = std::move(outcome), random](Core& core) {
         core.finish(integration, sequence, outcome, clock_.now(), random);
-        --under_way_;
+        if (under_way_ > 0) --under_way_;
         dispatch();
     });
 }
@@ -68,6 +64,15 @@ void LedgerThread::stop() {
         wake_.notify_one();
     }
     if (thread_.joinable()) thread_.join();
+    // Of a thread that was never started.
+    std::deque<Submission> left;
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        left.swap(submissions_);
+        waiting_ = 0;
+    }
+    for (const Submission& submission : left) submission.done(Error(Errc::cancelled, "Vigie is stopping"));
 }
 
 void LedgerThread::serve_jobs() {
@@ -120,12 +125,13 @@ bool LedgerThread::round() {
         const Duration wait = std::min(longest_wait, core_->next_due() - clock_.now());
         if (submissions_.empty() && jobs_.empty() && !stopping_ && wait > Duration{0}) wake_.wait_for(lock, wait);
         last_round_ms_ = clock_.steady().count();
-        for (std::size_t items = 0; !submissions_.empty() && items < group_items;) {
-            items += submissions_.front().input.items.size();
+        for (std::size_t records = 0; !submissions_.empty();) {
+            records += submissions_.front().records;
+            if (!group.empty() && records > group_records) break;
+            waiting_ -= submissions_.front().records;
             group.push_back(std::move(submissions_.front()));
             submissions_.pop_front();
         }
-        for (const Submission& submission : group) waiting_items_ -= submission.input.items.size();
         stopping = stopping_ && submissions_.empty() && group.empty();
     }
     if (!group.empty()) commit(std::move(group));
@@ -137,7 +143,15 @@ bool LedgerThread::round() {
 }
 
 void LedgerThread::commit(std::deque<Submission> group) {
-    // A single item more than the store takes at once cannot be: submissions are bounded where they enter.
+    // What was prepared for another list of brands would be counted for the wrong ones.
+    const auto current = std::stable_partition(group.begin(), group.end(), [this](const Submission& submission) {
+        return submission.generation == core_->generation();
+    });
+    for (auto submission = current; submission != group.end(); ++submission)
+        submission->done(Error(Errc::busy, "the configuration was reloaded meanwhile, try again"));
+    group.erase(current, group.end());
+    if (group.empty()) return;
+
     store::LedgerInput all;
     all.now = clock_.now();
     std::vector<std::size_t> ends;
@@ -180,9 +194,9 @@ void LedgerThread::commit(std::deque<Submission> group) {
     }
 }
 
-std::size_t LedgerThread::waiting_items() const {
+std::size_t LedgerThread::waiting() const {
     const std::lock_guard lock(mutex_);
-    return waiting_items_;
+    return waiting_;
 }
 
 Duration LedgerThread::last_round() const {

@@ -38,9 +38,12 @@ void Outbox::configure(std::vector<Integration> integrations, Time now, store::S
             continue;
         }
         delivery::Queue& queue = line->second.queue;
+        // What is under way is given up with the rest: its answer will find nobody.
+        if (const auto sending = queue.sending()) queue.finish(*sending, line->second.sending.at(*sending));
         while (const delivery::OutboxRow* row = queue.next(Time::max())) {
             const delivery::OutboxRow copy = *row;
             bury(copy, "the receiver was removed from the configuration", now, batch);
+            unsaved_.erase(copy.sequence);
             queue.start(copy.sequence);
             queue.finish(copy.sequence, std::nullopt);
         }
@@ -48,7 +51,7 @@ void Outbox::configure(std::vector<Integration> integrations, Time now, store::S
     }
 }
 
-void Outbox::restore(const std::vector<store::OutboxEntry>& entries, std::size_t dead_letters, Observer& observer) {
+void Outbox::restore(const std::vector<store::OutboxEntry>& entries, const std::vector<store::StateRow>& dead_letters, Observer& observer) {
     std::map<std::string, std::vector<delivery::OutboxRow>> rows;
     for (const store::OutboxEntry& entry : entries) {
         Result<delivery::OutboxRow> row = delivery::decode_outbox_row(entry.value);
@@ -58,7 +61,7 @@ void Outbox::restore(const std::vector<store::OutboxEntry>& entries, std::size_t
             observer.on_problem(row.error().with_context("an outbox row of " + entry.integration));
     }
     for (auto& [integration, list] : rows) lines_[integration].queue.restore(std::move(list));
-    if (!lines_.empty()) lines_.begin()->second.dead_letters += dead_letters;
+    for (const store::StateRow& dead : dead_letters) ++lines_[dead.name.substr(0, dead.name.rfind('/'))].dead_letters;
 }
 
 void Outbox::add(const alerts::Notification& notification, Time now, store::Store& store, store::StateBatch& batch) {

@@ -18,8 +18,8 @@ class Outbox {
 public:
     /// The integrations that there are now. Rows that wait for one that is no more become dead letters (in `batch`).
     void configure(std::vector<Integration> integrations, Time now, store::StateBatch& batch);
-    /// Takes over stored rows. Unreadable ones are reported and left where they are.
-    void restore(const std::vector<store::OutboxEntry>& entries, std::size_t dead_letters, Observer& observer);
+    /// Takes over stored rows. Unreadable ones are reported and left where they are; of dead letters only their number counts.
+    void restore(const std::vector<store::OutboxEntry>& entries, const std::vector<store::StateRow>& dead_letters, Observer& observer);
 
     /// One row for each integration of the receiver that wants it. Deletions go into `batch`; the rows themselves with write_unsaved, until
     /// saved() says that a write has succeeded.

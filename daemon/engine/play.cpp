@@ -68,9 +68,10 @@ Result<Time> first_record_time(const std::string& path) {
     std::string line;
     for (int n = 1; n <= 100 && std::getline(in, line); ++n) {
         const auto parsed = reader.parse(line, n);
-        if (const auto* record = std::get_if<Record>(&parsed)) return time_of(*record);
+        const auto* record = std::get_if<Record>(&parsed);
+        if (record != nullptr && time_of(*record) != Time{}) return time_of(*record);
     }
-    return Error(Errc::parse, "no record in the first 100 lines, expected NDJSON", path);
+    return Error(Errc::parse, "no record with a time in the first 100 lines, expected NDJSON", path);
 }
 
 Result<> play_file(const std::string& path, double speed, Core& core, const text::Analyser& analyser, PlayClock& clock,

@@ -27,7 +27,7 @@ private:
     std::atomic<bool> goes_on_{false};
 };
 
-/// The earliest time in the first lines of the file. Errors: io, parse (no record in it).
+/// The time of the first record that says when it was, in the first 100 lines. Errors: invalid, parse (there is none).
 Result<Time> first_record_time(const std::string& path);
 
 /// Plays the whole file on the ledger thread. Lines that are no records are logged and left out. `played` goes from 0 to 1. Errors: io, as

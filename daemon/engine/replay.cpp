@@ -38,23 +38,27 @@ private:
     std::optional<Error> problem_;
 };
 
-/// All records of the input, by the time at which they became known.
-std::vector<Record> read_sorted(std::istream& in, ReplaySummary& summary, const std::function<void(const Rejection&)>& on_rejection) {
-    std::vector<Record> records;
+/// All records of the input, by the time at which they became known; one that does not say goes with the one before it.
+std::vector<std::pair<Time, Record>> read_sorted(std::istream& in, ReplaySummary& summary, const std::function<void(const Rejection&)>& on_rejection) {
+    std::vector<std::pair<Time, Record>> timed;
     RecordReader reader;
     std::string line;
+    Time last;
     for (std::int64_t number = 1; std::getline(in, line); ++number) {
         if (line.empty() || line == "\r") continue;
         auto parsed = reader.parse(line, number);
         if (auto* record = std::get_if<Record>(&parsed)) {
-            records.push_back(std::move(*record));
+            if (const Time at = time_of(*record); at != Time{}) last = at;
+            timed.emplace_back(last, std::move(*record));
         } else {
             ++summary.rejected;
             on_rejection(std::get<Rejection>(parsed));
         }
     }
-    std::stable_sort(records.begin(), records.end(), [](const Record& a, const Record& b) { return time_of(a) < time_of(b); });
-    return records;
+    std::stable_sort(timed.begin(), timed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto dated = std::find_if(timed.begin(), timed.end(), [](const auto& one) { return one.first != Time{}; });
+    if (dated != timed.end()) std::for_each(timed.begin(), dated, [&](auto& one) { one.first = dated->first; });
+    return timed;
 }
 
 }  // namespace
@@ -114,27 +118,25 @@ Result<ReplaySummary> replay(const Configuration& configuration, std::istream& i
                              const std::function<void(const Rejection&)>& on_rejection) {
     ReplaySummary summary;
     summary.brands = configuration.settings.brands.size();
-    std::vector<Record> records = read_sorted(in, summary, on_rejection);
-    if (records.empty()) return summary;
+    std::vector<std::pair<Time, Record>> records = read_sorted(in, summary, on_rejection);
+    summary.records = summary.rejected;
+    if (records.empty() || (options.until && records.front().first > *options.until)) return summary;
     Printer printer(print, summary);
-    const Time start = time_of(records.front());
+    const Time start = records.front().first;
     auto simulation = Simulation::start(configuration, start, printer);
     if (!simulation) return simulation.error();
-    Time last = start;
-    for (Record& record : records) {
-        const Time at = time_of(record);
-        if (options.until && at > *options.until) break;
-        last = at;
+    Time end = records.back().first + options.tail;
+    if (options.until) end = std::min(end, *options.until);
+    for (auto& [at, record] : records) {
+        if (at > end) break;
         if (Result<> taken = (*simulation)->take(std::move(record)); !taken) return taken.error();
     }
-    Time end = last + options.tail;
-    if (options.until) end = std::min(end, *options.until);
-    if (Result<> rest = (*simulation)->advance_to(std::max(end, last)); !rest) return rest.error();
+    if (Result<> rest = (*simulation)->advance_to(end); !rest) return rest.error();
     if (printer.problem()) return *printer.problem();
-    summary.records = (*simulation)->totals().records + summary.rejected;
+    summary.records += (*simulation)->totals().records;
     summary.duplicates = (*simulation)->totals().duplicates;
     summary.from = start;
-    summary.to = std::max(end, last);
+    summary.to = end;
     return summary;
 }
 

@@ -9,7 +9,6 @@
 
 #include "engine/brand_settings.hpp"
 #include "vigie/config/secret.hpp"
-#include "vigie/config/yaml.hpp"
 #include "vigie/core/untrusted.hpp"
 #include "vigie/net/address.hpp"
 
@@ -240,10 +239,13 @@ std::optional<Settings> decode_settings(const Node& root_node, const Environment
     return out;
 }
 
-std::optional<Settings> load_settings(const Environment& environment, Diagnostics& diagnostics) {
-    const auto root = config::read_yaml_file(diagnostics.file(), environment, diagnostics);
-    if (!root) return std::nullopt;
-    return decode_settings(*root, environment, diagnostics);
+std::vector<std::string> rule_globs_of(const Node& root, const std::string& file) {
+    Diagnostics ignored(file);
+    Fields fields(root, "the configuration", ignored);
+    Settings out;
+    out.file = file;
+    decode_rules(fields, out);
+    return out.rule_globs;
 }
 
 }  // namespace vigie::engine

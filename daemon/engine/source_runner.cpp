@@ -23,15 +23,29 @@ Result<std::shared_ptr<SourceRunner>> SourceRunner::make(const sources::SourceSe
 SourceRunner::SourceRunner(sources::SourceSettings settings, std::unique_ptr<sources::Source> source, const Clock& clock, Hooks hooks)
     : settings_(std::move(settings)), source_(std::move(source)), clock_(clock), hooks_(std::move(hooks)), schedule_(settings_.every) {}
 
+/// In pieces that the ledger takes; the cursor moves with the last one. After a failure the first ones come again, as duplicates.
+awaitable<Result<>> SourceRunner::submit(std::vector<Record> records, std::string cursor) {
+    std::size_t begin = 0;
+    do {
+        const std::size_t end = std::min(records.size(), begin + LedgerThread::max_submission);
+        const auto first = records.begin() + static_cast<std::ptrdiff_t>(begin);
+        std::vector<Record> piece(std::make_move_iterator(first), std::make_move_iterator(first + static_cast<std::ptrdiff_t>(end - begin)));
+        std::vector<store::Cursor> moved;
+        if (end == records.size()) moved.push_back({settings_.name, cursor});
+        const Result<SubmitResult> stored = co_await hooks_.submit(std::move(piece), settings_.name, std::move(moved));
+        if (!stored) co_return stored.error();
+        begin = end;
+    } while (begin < records.size());
+    co_return Result<>();
+}
+
 awaitable<PollOutcome> SourceRunner::store(sources::Batch batch) {
     PollOutcome outcome(batch.not_modified ? PollOutcome::Kind::not_modified : PollOutcome::Kind::success);
     outcome.items = batch.records.size();
     outcome.more = batch.more;
     outcome.poll_after = batch.poll_after;
     if (!batch.records.empty() || batch.cursor != cursor_) {
-        std::vector<store::Cursor> moved;
-        moved.push_back({settings_.name, batch.cursor});
-        const Result<SubmitResult> stored = co_await hooks_.submit(std::move(batch.records), settings_.name, std::move(moved));
+        const Result<> stored = co_await submit(std::move(batch.records), batch.cursor);
         if (!stored) {
             PollOutcome failure(PollOutcome::Kind::failure);
             failure.error = stored.error().text();

@@ -39,6 +39,7 @@ private:
     SourceRunner(sources::SourceSettings settings, std::unique_ptr<sources::Source> source, const Clock& clock, Hooks hooks);
     boost::asio::awaitable<sources::PollOutcome> poll_once();
     boost::asio::awaitable<sources::PollOutcome> store(sources::Batch batch);
+    boost::asio::awaitable<Result<>> submit(std::vector<Record> records, std::string cursor);
 
     sources::SourceSettings settings_;
     std::unique_ptr<sources::Source> source_;

@@ -138,4 +138,16 @@ std::string compact_time(Time time) {
     return text;
 }
 
+std::uint64_t size_of_files(const std::string& directory) {
+    std::uint64_t sum = 0;
+    std::error_code error;
+    for (auto entry = std::filesystem::directory_iterator(directory, error); !error && entry != std::filesystem::directory_iterator();
+         entry.increment(error)) {
+        std::error_code gone;
+        const auto size = entry->file_size(gone);
+        if (!gone) sum += size;
+    }
+    return sum;
+}
+
 }  // namespace vigie::store

@@ -49,4 +49,7 @@ Result<> copy_directory(const std::string& from, const std::string& to, bool lin
 /// "20260301T093000Z", for names.
 std::string compact_time(Time time);
 
+/// What the plain files of a directory take together; those that vanish meanwhile count nothing.
+std::uint64_t size_of_files(const std::string& directory);
+
 }  // namespace vigie::store

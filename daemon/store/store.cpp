@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/files.hpp"
 #include "store/impl.hpp"
 #include "store/keys.hpp"
 #include "vigie/core/hash.hpp"
@@ -52,7 +53,9 @@ Result<> Store::set_brands(const std::vector<Brand>& brands) {
     return {};
 }
 
-void Store::set_synced(bool synced) noexcept { impl_->synced = synced; }
+void Store::set_synced(bool synced) noexcept {
+    impl_->synced = synced;
+}
 
 void Store::set_retention(const Retention& retention) {
     impl_->options.retention = retention;
@@ -154,10 +157,10 @@ StoreCounts Store::counts() const {
     counts.journal = impl_->journal_rows;
     for (std::size_t i = 0; i < cf_count; ++i) {
         const auto which = static_cast<Cf>(i);
-        counts.disk_bytes += number(which, "rocksdb.total-sst-files-size");
         counts.memory_bytes += number(which, "rocksdb.cur-size-all-mem-tables") + number(which, "rocksdb.estimate-table-readers-mem");
     }
     counts.memory_bytes += number(Cf::meta, "rocksdb.block-cache-usage");
+    if (!impl_->options.memory) counts.disk_bytes = size_of_files(impl_->path("db"));
     counts.free_bytes = impl_->space->free_bytes();
     return counts;
 }

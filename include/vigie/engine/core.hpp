@@ -56,6 +56,7 @@ struct ReloadReport {
     std::vector<std::string> brands_gained, brands_lost, brands_changed;
     bool route_changed = false;
     std::size_t alerts_resolved = 0;
+    std::uint64_t generation = 0;  ///< Core::generation() from now on
     std::vector<std::string> lines() const;
 };
 
@@ -75,9 +76,13 @@ public:
     /// The next instant at which tick() or a delivery has something to do. Never later than the shortest rule interval from the last tick.
     Time next_due() const;
 
-    /// Swaps the configuration. Rules are bound by file, group and name; alerts of lost rules and brands end with that reason. Errors:
-    /// invalid, or as Store's; then the old configuration goes on untouched.
+    /// Swaps the configuration. Rules are bound by file, group and name; alerts that no rule asks about any more (its rule or brand is gone,
+    /// or gives its alerts other labels now) end with that reason. Errors: invalid, or as Store's; then the old configuration goes on
+    /// untouched.
     Result<ReloadReport> reload(CoreSettings settings, Time now);
+
+    /// 0 at the start, one more with each reload: what was prepared for another one is not to be ingested.
+    std::uint64_t generation() const noexcept;
 
     /// Sources that fail or are silent now. While one that gave at least a twentieth of a brand's mentions in a week is among them, a
     /// condition of that brand that does not hold counts as no data.

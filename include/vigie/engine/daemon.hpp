@@ -95,8 +95,8 @@ public:
     boost::asio::awaitable<std::vector<alerts::Alert>> alerts();
     /// The heaviest mentions of a brand in the last `span`.
     boost::asio::awaitable<Result<std::vector<store::StoredMention>>> top(std::string brand, Duration span, std::size_t limit);
-    /// All stored items as NDJSON, handed to `sink` in pieces on a worker thread; false from it stops.
-    boost::asio::awaitable<Result<std::uint64_t>> export_items(std::function<bool(std::string)> sink);
+    /// The stored mentions of a brand up to `before`, newest first, without those that another brand exports: a page of an export.
+    boost::asio::awaitable<Result<std::vector<store::StoredMention>>> page(std::string brand, Time before, std::size_t limit);
     boost::asio::awaitable<Result<>> backup(std::string directory);
     /// All or nothing. Errors: invalid, with the diagnostics as text.
     boost::asio::awaitable<Result<ReloadReport>> reload();

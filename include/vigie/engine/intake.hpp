@@ -10,7 +10,7 @@
 
 namespace vigie::engine {
 
-/// An event time further ahead of now than this is a wrong clock: the item counts as published when it was seen.
+/// An event time further ahead of now than this is a wrong clock: the item counts as published when it was seen. So is an `observed`.
 inline constexpr Duration max_ahead{std::chrono::minutes{5}};
 
 /// Matches and analyses items, matches accounts by their names, and sorts the other records by kind. `now` becomes LedgerInput::now, and
@@ -18,7 +18,8 @@ inline constexpr Duration max_ahead{std::chrono::minutes{5}};
 /// matches: the ledger counts them.
 store::LedgerInput prepare(std::vector<Record> records, const text::Analyser& analyser, const std::string& source, Time now);
 
-/// When a record became known: an item's `observed` or else its `published`, a count's end, and so on. The order of replay.
+/// When a record became known: an item's `observed` or else its `published`, a count's end, and so on. The order of replay. Time{} for one
+/// that does not say (an account without `observed`): it belongs where it stands.
 Time time_of(const Record& record);
 
 }  // namespace vigie::engine

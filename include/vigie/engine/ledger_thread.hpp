@@ -28,20 +28,22 @@ public:
     /// Sends a row; must call LedgerThread::finish some time later.
     using Deliver = std::function<void(delivery::OutboxRow)>;
 
-    /// At most this many items wait; beyond, submit() says busy.
-    static constexpr std::size_t max_waiting_items = 20'000;
+    /// At most this many records wait; beyond, submit() says busy.
+    static constexpr std::size_t max_waiting = 20'000;
+    /// No submission should be larger: it bounds what one commit takes. Whoever has more cuts it into several.
+    static constexpr std::size_t max_submission = 2'000;
 
     LedgerThread(std::unique_ptr<Core> core, const Clock& clock, Deliver deliver);
     /// Stops, if stop() has not been called.
     ~LedgerThread();
 
-    /// Commits the input with whatever else waits; `done` is called on the ledger thread after the synced write. Errors given to it: as
-    /// Store's; cancelled when the thread stops first. False, and `done` is not called: the queue is full.
-    bool submit(store::LedgerInput input, Completion done);
-    /// Runs a job on the thread, in turn.
+    /// Commits the input with whatever else waits; `done` is called on the ledger thread after the synced write. `generation` is that of
+    /// the configuration that the input was prepared for (Core::generation). Errors given to `done`: as Store's; busy where a reload came
+    /// in between, so that the brands may be others; cancelled when the thread stops first. False: the queue is full, `done` is not called,
+    /// and `input` is still there.
+    bool submit(store::LedgerInput&& input, std::uint64_t generation, Completion done);
+    /// Runs a job on the thread, in turn. After stop() it is dropped.
     void post(Job job);
-    /// Runs a job and waits for it. Not from the thread itself.
-    void run(const Job& job);
     /// What came of a delivery.
     void finish(std::string integration, std::uint64_t sequence, delivery::Outcome outcome, double random);
     /// Starts the loop. `first` runs on the thread before it (playing a file).
@@ -56,13 +58,15 @@ public:
     /// simulated time would otherwise run away from messages that are on their way.
     void await_deliveries(Duration limit);
 
-    std::size_t waiting_items() const;
+    std::size_t waiting() const;  ///< records
     /// When the loop last went round, by Clock::steady(): for the watchdog.
     Duration last_round() const;
 
 private:
     struct Submission {
         store::LedgerInput input;
+        std::uint64_t generation;
+        std::size_t records;
         Completion done;
     };
     void loop(const Job& first);
@@ -76,8 +80,9 @@ private:
     std::condition_variable wake_;
     std::deque<Submission> submissions_;
     std::deque<Job> jobs_;
-    std::size_t waiting_items_ = 0;
+    std::size_t waiting_ = 0;  ///< records
     bool stopping_ = false;
+    bool ended_ = false;  ///< no job will be run any more
     std::size_t under_way_ = 0;  ///< deliveries handed out and not yet back; the thread's own
     std::atomic<std::int64_t> last_round_ms_{0};
     std::thread thread_;

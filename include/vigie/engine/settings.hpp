@@ -59,8 +59,8 @@ inline constexpr std::size_t max_brand_functions = 64;
 /// `environment`.
 std::optional<Settings> decode_settings(const doc::Node& root, const config::Environment& environment, doc::Diagnostics& diagnostics);
 
-/// Reads and decodes the file named by diagnostics.file().
-std::optional<Settings> load_settings(const config::Environment& environment, doc::Diagnostics& diagnostics);
+/// The patterns of rule files that the document names, whatever else is wrong with it; relative ones lie beside `file`.
+std::vector<std::string> rule_globs_of(const doc::Node& root, const std::string& file);
 
 /// Whether "address:port" can be reached from this machine alone (127.0.0.0/8, ::1, localhost).
 bool is_loopback_listener(std::string_view listen) noexcept;
