@@ -282,7 +282,7 @@ describe('the command line', { concurrency: 4 }, () => {
       assert.equal(done.err, '');
       JSON.parse(done.out);
     }
-    assert.match((await daemon.vigie('status')).out, /1 brands, 0 rules, 1 sources/);
+    assert.match((await daemon.vigie('status')).out, /1 brand, 0 rules, 1 source\b/);
   });
 
   it('vigie text tells language, sentiment and matches of each item', async t => {

@@ -415,7 +415,7 @@ test('no secret is ever told: not in the log, not over the API, not by any verb'
 test('/metrics is what Prometheus reads', { skip: has('promtool') ? false : 'promtool is not installed' }, async t => {
   const daemon = await Daemon.make(t, { rules: [busy], receivers: [{ name: 'log', log_configs: [{}] }] });
   await daemon.push(items(6));
-  await daemon.logged(/notification delivered/);
+  await daemon.delivered();
   const answer = await daemon.get('/metrics');
   assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
   const checked = await run('promtool', ['check', 'metrics'], { input: answer.text });

@@ -93,7 +93,7 @@ describe('email', { concurrency: 6 }, () => {
     assert.doesNotMatch(raw, /[\x80-\xff]/, 'only ASCII travels');
     for (const line of raw.split('\r\n')) assert.ok(line.length <= 998, `a line of ${line.length} octets`);
     assert.doesNotMatch(raw.replaceAll('\r\n', ''), /[\r\n]/, 'lines end with CR LF alone');
-    await daemon.logged(/notification delivered/);
+    await daemon.delivered();
   });
 
   it('keeps its Message-ID when it is tried again', async t => {
@@ -105,7 +105,7 @@ describe('email', { concurrency: 6 }, () => {
     const [one, two] = [await simpleParser(first.raw), await simpleParser(second.raw)];
     assert.equal(one.messageId, two.messageId);
     assert.equal(one.subject, two.subject);
-    await daemon.logged(/notification delivered/);
+    await daemon.delivered();
     assert.equal(server.mails.length, 2);
   });
 
@@ -162,7 +162,7 @@ describe('email', { concurrency: 6 }, () => {
     await daemon.push(items(6));
     const [mail] = await server.received();
     assert.deepEqual(mail.to, ['veille@aurora.example']);
-    await daemon.logged(/notification delivered/);
+    await daemon.delivered();
   });
 });
 

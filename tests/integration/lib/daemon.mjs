@@ -157,6 +157,14 @@ export class Daemon {
     return this.json('/api/v1/status');
   }
 
+  /** Waits until so many notifications have been delivered and the receiver has said so. */
+  delivered(count = 1) {
+    return until(`${count} deliveries`, async () => {
+      const found = (await this.get('/metrics')).text.match(/^vigie_deliveries_total\{outcome="delivered"\} (\d+)$/m);
+      return Number(found?.[1] ?? 0) >= count;
+    });
+  }
+
   /** Pushes records as NDJSON; `body` sends raw bytes instead. */
   push(records, { token, type = 'application/x-ndjson', body, headers = {}, agent = this.agent } = {}) {
     const all = { 'Content-Type': type, ...headers };
