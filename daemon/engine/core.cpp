@@ -69,7 +69,8 @@ std::vector<std::string> ReloadReport::lines() const {
     brand("lost", brands_lost);
     brand("changed", brands_changed);
     if (route_changed) out.push_back("the route changed");
-    if (alerts_resolved > 0) out.push_back(fmt::format("{} alerts ended because their rule or brand is gone or has other labels", alerts_resolved));
+    if (alerts_resolved > 0)
+        out.push_back(fmt::format("{} alerts ended because their rule or brand is gone or has other labels", alerts_resolved));
     if (out.empty()) out.push_back("nothing changed");
     return out;
 }
@@ -412,6 +413,7 @@ Result<ReloadReport> Core::reload(CoreSettings settings, Time now) {
     core.dispatcher.rebind(core.settings.route, now);
     store::StateBatch batch;
     core.outbox.configure(core.settings.integrations, now, batch);
+    core.outbox.retry_now(now, batch);
     batch.append_audit(now, audit_reload(report.lines()));
     if (Result<> written = core.store.commit(batch); !written) core.observer.on_problem(written.error().with_context("writing the reload"));
     core.settle(now);

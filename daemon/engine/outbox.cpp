@@ -51,6 +51,14 @@ void Outbox::configure(std::vector<Integration> integrations, Time now, store::S
     }
 }
 
+void Outbox::retry_now(Time now, store::StateBatch& batch) {
+    for (auto& [integration, line] : lines_) {
+        line.breaker = delivery::Breaker();
+        for (const delivery::OutboxRow& row : line.queue.wake_all(now))
+            batch.put_outbox(integration, row.sequence, delivery::encode_outbox_row(row));
+    }
+}
+
 void Outbox::restore(const std::vector<store::OutboxEntry>& entries, const std::vector<store::StateRow>& dead_letters, Observer& observer) {
     std::map<std::string, std::vector<delivery::OutboxRow>> rows;
     for (const store::OutboxEntry& entry : entries) {

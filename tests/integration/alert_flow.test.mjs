@@ -7,7 +7,7 @@ import { Daemon } from './lib/daemon.mjs';
 import { HttpReceiver } from './lib/http.mjs';
 import { item, items, ndjson } from './lib/items.mjs';
 import { until } from './lib/wait.mjs';
-import { put } from './lib/workspace.mjs';
+import { freePort, put } from './lib/workspace.mjs';
 
 const { Webhook } = standardwebhooks;
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
@@ -118,6 +118,22 @@ describe('alert flow', { concurrency: 6 }, () => {
     const [first, second] = await hook.received(2, () => true, { seconds: 40 });
     assert.ok(second.at - first.at >= 5900, `${second.at - first.at} ms`);
     assert.equal(second.headers['webhook-id'], first.headers['webhook-id']);
+  });
+
+  it('after a reload that corrects an address, what waits is sent at once', async t => {
+    const hook = await HttpReceiver.start(t);
+    const dead = `http://127.0.0.1:${await freePort()}/`;
+    const daemon = await daemonWith(t, webhookTo({ url: dead }), [busy]);
+    await daemon.push(items(6));
+    // Two, ten and thirty seconds lie between the tries: after the third, the next is far away.
+    await until('three failures', () => daemon.output.match(/not delivered yet/g)?.length >= 3, { seconds: 40 });
+    daemon.configure({ receivers: webhookTo(hook) });
+    daemon.child.kill('SIGHUP');
+    await daemon.logged(/nothing changed/);
+    const reloaded = Date.now();
+    const [request] = await hook.received();
+    assert.equal(verified(request).status, 'firing');
+    assert.ok(request.at - reloaded < 15_000, `${request.at - reloaded} ms`);
   });
 
   it('a receiver that hangs delays no other', async t => {
