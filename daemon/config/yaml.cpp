@@ -58,8 +58,11 @@ public:
             diagnostics_.error(place(mark), "found a quote that is never closed");
             throw Stop{};
         }
+        // The library turns the escapes \N and \_ into bytes that are no UTF-8.
+        const bool readable = is_utf8(value);
+        if (!readable) diagnostics_.expected(place(mark), "an escape that gives no UTF-8", "the character itself, or its \\u escape");
         if (!open_.empty() && !open_.back().key) open_.back().key_mark = mark;
-        add(Node{NodeKind::scalar, value, tag == "!", place(mark), {}, {}});
+        add(Node{NodeKind::scalar, readable ? value : clean_utf8(value, max_yaml_bytes), tag == "!", place(mark), {}, {}});
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
         check(mark, tag, anchor);
