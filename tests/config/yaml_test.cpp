@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "vigie/core/untrusted.hpp"
+
 using namespace vigie;
 using namespace vigie::config;
 using doc::Node;
@@ -188,15 +190,15 @@ TEST_CASE("what is no YAML is told with its line") {
 
 TEST_CASE("an escape that the library turns into no UTF-8 is an error, and the text readable all the same") {
     for (const char* text : {"name: \"\\N\"", "name: \"\\_\""}) {
-        doc::Diagnostics diagnostics("x.yaml");
-        const auto node = config::read_yaml(text, diagnostics);
+        vigie::doc::Diagnostics diagnostics("x.yaml");
+        const auto node = vigie::config::read_yaml(text, diagnostics);
         REQUIRE(diagnostics.all().size() == 1);
         CHECK(diagnostics.all()[0].text() ==
               "x.yaml:1:7: found an escape that gives no UTF-8, expected the character itself, or its \\u escape");
         REQUIRE(node);
         CHECK(is_utf8(node->find("name")->text));
     }
-    doc::Diagnostics diagnostics("x.yaml");
+    vigie::doc::Diagnostics diagnostics("x.yaml");
     const auto node = config::read_yaml("name: \"\\u0085\\u00a0\"", diagnostics);
     CHECK(diagnostics.ok());
     REQUIRE(node);
