@@ -19,7 +19,8 @@ void append(std::vector<doc::Diagnostic>& to, const doc::Diagnostics& from) {
 }
 
 /// Rules know their file without its folder; people want to open it.
-void append_with_paths(std::vector<doc::Diagnostic>& to, const std::vector<doc::Diagnostic>& findings, const std::vector<std::string>& files) {
+void append_with_paths(std::vector<doc::Diagnostic>& to, const std::vector<doc::Diagnostic>& findings,
+                       const std::vector<std::string>& files) {
     for (doc::Diagnostic one : findings) {
         const auto whole = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
             return std::filesystem::path(file).filename().string() == one.file;

@@ -325,10 +325,11 @@ Result<std::unique_ptr<Core>> Core::open(store::Store& store, CoreSettings setti
     return std::unique_ptr<Core>(new Core(std::move(impl)));
 }
 
-Result<store::CommitResult> Core::ingest(store::LedgerInput input) {
+Result<store::CommitResult> Core::ingest(store::LedgerInput input, const std::function<void(const store::CommitResult&)>& on_durable) {
     const Time now = input.now;
     Result<store::CommitResult> committed = impl_->store.commit(std::move(input));
     if (!committed) return committed;
+    if (on_durable) on_durable(*committed);
     Impl& core = *impl_;
     core.windows.advance(now);
     std::set<BrandIndex> brands;
@@ -413,7 +414,6 @@ Result<ReloadReport> Core::reload(CoreSettings settings, Time now) {
     core.dispatcher.rebind(core.settings.route, now);
     store::StateBatch batch;
     core.outbox.configure(core.settings.integrations, now, batch);
-    core.outbox.retry_now(now, batch);
     batch.append_audit(now, audit_reload(report.lines()));
     if (Result<> written = core.store.commit(batch); !written) core.observer.on_problem(written.error().with_context("writing the reload"));
     core.settle(now);
@@ -434,6 +434,14 @@ const std::vector<Integration>& Core::integrations() const noexcept {
 
 std::optional<delivery::OutboxRow> Core::take(const std::string& integration, Time now) {
     return impl_->outbox.take(integration, now);
+}
+
+void Core::retry_now(Time now) {
+    store::StateBatch batch;
+    impl_->outbox.retry_now(now, batch);
+    if (batch.empty()) return;
+    if (Result<> written = impl_->store.commit(batch); !written)
+        impl_->observer.on_problem(written.error().with_context("writing what is tried again"));
 }
 
 void Core::finish(const std::string& integration, std::uint64_t sequence, const delivery::Outcome& outcome, Time now, double random) {

@@ -82,6 +82,8 @@ struct Daemon::Impl final : Observer {
     awaitable<void> stop_sources();
     void deliver(delivery::OutboxRow row);
     awaitable<void> deliver_one(std::shared_ptr<receivers::Receiver> receiver, delivery::OutboxRow row);
+    awaitable<store::LedgerInput> analyse(std::vector<Record> records, std::shared_ptr<const Configuration> with, std::string source,
+                                          Time now);
     awaitable<Result<SubmitResult>> submit(std::vector<Record> records, std::string source, std::vector<store::Cursor> cursors, bool wait);
     awaitable<void> upkeep();
     awaitable<void> feed_watchdog(Duration every);
@@ -227,16 +229,48 @@ awaitable<void> Daemon::Impl::deliver_one(std::shared_ptr<receivers::Receiver> r
     ledger->finish(row.integration, row.sequence, outcome, uniform());
 }
 
+awaitable<store::LedgerInput> Daemon::Impl::analyse(std::vector<Record> records, std::shared_ptr<const Configuration> with,
+                                                    std::string source, Time now) {
+    // Large submissions are split among the workers; the parts come together in order.
+    constexpr std::size_t least = 64;
+    // The workers share it: a cancelled submission may be gone before they are done.
+    struct Work {
+        std::shared_ptr<const Configuration> with;
+        std::string source;
+        std::vector<Record> records;
+        std::vector<store::LedgerInput> parts;
+        std::atomic<std::size_t> left;
+    };
+    const auto work = std::make_shared<Work>();
+    work->with = std::move(with);
+    work->source = std::move(source);
+    work->records = std::move(records);
+    const std::size_t total = work->records.size();
+    const std::size_t parts = std::clamp<std::size_t>(total / least, 1, std::max(1u, std::thread::hardware_concurrency()));
+    work->parts.resize(parts);
+    work->left = parts;
+    const net::Signal done(io.get_executor());
+    for (std::size_t i = 0; i < parts; ++i) {
+        asio::post(workers, [work, done, i, parts, total, now] {
+            const auto at = [&](std::size_t n) { return work->records.begin() + static_cast<std::ptrdiff_t>(total * n / parts); };
+            std::vector<Record> own(std::make_move_iterator(at(i)), std::make_move_iterator(at(i + 1)));
+            work->parts[i] = prepare(std::move(own), *work->with->analyser, work->source, now);
+            if (--work->left == 0) done.set();
+        });
+    }
+    co_await done.wait();
+    store::LedgerInput all = std::move(work->parts.front());
+    for (std::size_t i = 1; i < parts; ++i) append(all, std::move(work->parts[i]));
+    co_return all;
+}
+
 awaitable<Result<SubmitResult>> Daemon::Impl::submit(std::vector<Record> records, std::string source, std::vector<store::Cursor> cursors,
                                                      bool wait) {
     // A reload in between may move the brands: the ledger refuses what was prepared for another list.
     const std::shared_ptr<const Configuration> current = configuration;
     const std::uint64_t prepared_for = generation;
     const Time now = clock().now();
-    const std::function<store::LedgerInput()> analyse = [current, records = std::move(records), source, now]() mutable {
-        return prepare(std::move(records), *current->analyser, source, now);
-    };
-    store::LedgerInput input = co_await on_worker(analyse);
+    store::LedgerInput input = co_await analyse(std::move(records), current, source, now);
     input.cursors = std::move(cursors);
     const auto result = std::make_shared<std::optional<Result<SubmitResult>>>();
     const net::Signal done(io.get_executor());
@@ -389,6 +423,8 @@ awaitable<Result<ReloadReport>> Daemon::Impl::reload() {
         configuration = loaded;
         generation = report->generation;
         receivers = std::move(fresh);
+        // Only now: before, the old receivers would have had the row.
+        ledger->post([this](Core& core) { core.retry_now(clock().now()); });
         log::configure(configuration->settings.log);
         ++totals.reloads;
         last_reload_error.clear();

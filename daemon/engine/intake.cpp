@@ -39,6 +39,18 @@ store::LedgerInput prepare(std::vector<Record> records, const text::Analyser& an
     return input;
 }
 
+void append(store::LedgerInput& to, store::LedgerInput&& from) {
+    const auto move_all = [](auto& list, auto& more) {
+        list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    };
+    move_all(to.items, from.items);
+    move_all(to.counts, from.counts);
+    move_all(to.takedowns, from.takedowns);
+    move_all(to.accounts, from.accounts);
+    move_all(to.deletes, from.deletes);
+    move_all(to.cursors, from.cursors);
+}
+
 Time time_of(const Record& record) {
     struct {
         Time operator()(const Item& item) const { return item.observed.value_or(item.published); }

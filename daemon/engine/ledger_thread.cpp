@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "vigie/engine/intake.hpp"
+
 namespace vigie::engine {
 namespace {
 
@@ -11,11 +13,6 @@ constexpr Duration longest_wait{std::chrono::seconds{1}};
 
 std::size_t records_of(const store::LedgerInput& input) {
     return input.items.size() + input.counts.size() + input.takedowns.size() + input.accounts.size() + input.deletes.size();
-}
-
-template <class T>
-void append(std::vector<T>& to, std::vector<T>& from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
 }  // namespace
@@ -144,9 +141,8 @@ bool LedgerThread::round() {
 
 void LedgerThread::commit(std::deque<Submission> group) {
     // What was prepared for another list of brands would be counted for the wrong ones.
-    const auto current = std::stable_partition(group.begin(), group.end(), [this](const Submission& submission) {
-        return submission.generation == core_->generation();
-    });
+    const auto current = std::stable_partition(
+        group.begin(), group.end(), [this](const Submission& submission) { return submission.generation == core_->generation(); });
     for (auto submission = current; submission != group.end(); ++submission)
         submission->done(Error(Errc::busy, "the configuration was reloaded meanwhile, try again"));
     group.erase(current, group.end());
@@ -156,24 +152,21 @@ void LedgerThread::commit(std::deque<Submission> group) {
     all.now = clock_.now();
     std::vector<std::size_t> ends;
     for (Submission& submission : group) {
-        append(all.items, submission.input.items);
-        append(all.counts, submission.input.counts);
-        append(all.takedowns, submission.input.takedowns);
-        append(all.accounts, submission.input.accounts);
-        append(all.deletes, submission.input.deletes);
-        append(all.cursors, submission.input.cursors);
+        append(all, std::move(submission.input));
         ends.push_back(all.items.size());
     }
-    const Result<store::CommitResult> committed = core_->ingest(std::move(all));
+    const Result<store::CommitResult> committed =
+        core_->ingest(std::move(all), [&](const store::CommitResult& durable) { answer(group, ends, durable); });
+    if (committed) return;
+    for (Submission& submission : group) submission.done(committed.error());
+}
+
+void LedgerThread::answer(std::deque<Submission>& group, const std::vector<std::size_t>& ends, const store::CommitResult& committed) {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < group.size(); ++i) {
-        if (!committed) {
-            group[i].done(committed.error());
-            continue;
-        }
         SubmitResult result;
         for (std::size_t item = begin; item < ends[i]; ++item) {
-            switch (committed->outcomes[item]) {
+            switch (committed.outcomes[item]) {
                 case store::ItemOutcome::accepted:
                     ++result.accepted;
                     break;

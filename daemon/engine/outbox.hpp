@@ -18,7 +18,7 @@ class Outbox {
 public:
     /// The integrations that there are now. Rows that wait for one that is no more become dead letters (in `batch`).
     void configure(std::vector<Integration> integrations, Time now, store::StateBatch& batch);
-    /// Every waiting row becomes due now, and every breaker closes: whoever reloads has perhaps just corrected an address or a password,
+    /// Every waiting row becomes due now, and every breaker closes: whoever reloads has perhaps just corrected an address or a
     /// and must not wait an hour to see it.
     void retry_now(Time now, store::StateBatch& batch);
     /// Takes over stored rows. Unreadable ones are reported and left where they are; of dead letters only their number counts.

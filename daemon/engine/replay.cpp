@@ -39,7 +39,8 @@ private:
 };
 
 /// All records of the input, by the time at which they became known; one that does not say goes with the one before it.
-std::vector<std::pair<Time, Record>> read_sorted(std::istream& in, ReplaySummary& summary, const std::function<void(const Rejection&)>& on_rejection) {
+std::vector<std::pair<Time, Record>> read_sorted(std::istream& in, ReplaySummary& summary,
+                                                 const std::function<void(const Rejection&)>& on_rejection) {
     std::vector<std::pair<Time, Record>> timed;
     RecordReader reader;
     std::string line;

@@ -29,7 +29,8 @@ awaitable<Result<>> SourceRunner::submit(std::vector<Record> records, std::strin
     do {
         const std::size_t end = std::min(records.size(), begin + LedgerThread::max_submission);
         const auto first = records.begin() + static_cast<std::ptrdiff_t>(begin);
-        std::vector<Record> piece(std::make_move_iterator(first), std::make_move_iterator(first + static_cast<std::ptrdiff_t>(end - begin)));
+        std::vector<Record> piece(std::make_move_iterator(first),
+                                  std::make_move_iterator(first + static_cast<std::ptrdiff_t>(end - begin)));
         std::vector<store::Cursor> moved;
         if (end == records.size()) moved.push_back({settings_.name, cursor});
         const Result<SubmitResult> stored = co_await hooks_.submit(std::move(piece), settings_.name, std::move(moved));

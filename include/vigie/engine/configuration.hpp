@@ -30,7 +30,7 @@ struct Configuration {
 };
 
 /// Reads the file and all that it names. Every error of every file goes into `diagnostics`, warnings too; nothing is returned if there was
-/// an error. `diagnostics` says "cannot be read" for files that cannot: those are errors as well.
+/// an error. Files that cannot be read are errors as well.
 std::optional<Configuration> load_configuration(const std::string& path, std::vector<doc::Diagnostic>& diagnostics);
 
 /// The rule files that a glob pattern names, sorted; `*.test.yaml` are left out.

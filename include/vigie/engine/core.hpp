@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -70,16 +71,19 @@ public:
 
     /// Commits a group, then evaluates the rules of every brand that it touched. When this returns, the group is durable. An Error: nothing
     /// of it is.
-    Result<store::CommitResult> ingest(store::LedgerInput input);
+    /// `on_durable` is called in between, as soon as the group is on the disk: whoever waits for that need not wait for the rules.
+    Result<store::CommitResult> ingest(store::LedgerInput input, const std::function<void(const store::CommitResult&)>& on_durable = {});
     /// Does what is due at `now`: rules on their interval, alerts whose `for` has passed, groups to be told, roll-up of old hours.
     void tick(Time now);
     /// The next instant at which tick() or a delivery has something to do. Never later than the shortest rule interval from the last tick.
     Time next_due() const;
 
-    /// Swaps the configuration. Rules are bound by file, group and name; alerts that no rule asks about any more (its rule or brand is gone,
-    /// or gives its alerts other labels now) end with that reason. Errors: invalid, or as Store's; then the old configuration goes on
+    /// Swaps the configuration. Rules are bound by file, group and name; alerts that no rule asks about any more (its rule or brand is
+    /// gone, or gives its alerts other labels now) end with that reason. Errors: invalid, or as Store's; then the old configuration goes on
     /// untouched.
     Result<ReloadReport> reload(CoreSettings settings, Time now);
+    /// Every waiting notification becomes due now, whatever its schedule or breaker says: for after a reload, once the new receivers stand.
+    void retry_now(Time now);
 
     /// 0 at the start, one more with each reload: what was prepared for another one is not to be ingested.
     std::uint64_t generation() const noexcept;

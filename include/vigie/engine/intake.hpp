@@ -18,6 +18,9 @@ inline constexpr Duration max_ahead{std::chrono::minutes{5}};
 /// matches: the ledger counts them.
 store::LedgerInput prepare(std::vector<Record> records, const text::Analyser& analyser, const std::string& source, Time now);
 
+/// Adds what `from` holds behind what `to` holds; to.now stays.
+void append(store::LedgerInput& to, store::LedgerInput&& from);
+
 /// When a record became known: an item's `observed` or else its `published`, a count's end, and so on. The order of replay. Time{} for one
 /// that does not say (an account without `observed`): it belongs where it stands.
 Time time_of(const Record& record);

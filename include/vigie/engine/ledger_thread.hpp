@@ -72,6 +72,8 @@ private:
     void loop(const Job& first);
     bool round();
     void commit(std::deque<Submission> group);
+    /// Tells each submission its own share.
+    static void answer(std::deque<Submission>& group, const std::vector<std::size_t>& ends, const store::CommitResult& committed);
 
     std::unique_ptr<Core> core_;
     const Clock& clock_;
@@ -82,7 +84,7 @@ private:
     std::deque<Job> jobs_;
     std::size_t waiting_ = 0;  ///< records
     bool stopping_ = false;
-    bool ended_ = false;  ///< no job will be run any more
+    bool ended_ = false;         ///< no job will be run any more
     std::size_t under_way_ = 0;  ///< deliveries handed out and not yet back; the thread's own
     std::atomic<std::int64_t> last_round_ms_{0};
     std::thread thread_;
