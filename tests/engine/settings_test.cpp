@@ -40,14 +40,9 @@ struct Loaded {
 
 Loaded load(const std::string& yaml) {
     doc::Diagnostics diagnostics("/etc/vigie/vigie.yaml");
-    auto environment = machine();
-    const auto secrets = environment.read_file;
-    environment.read_file = [&](const std::string& path, std::size_t max) -> Result<config::FileContent> {
-        if (path == "/etc/vigie/vigie.yaml") return config::FileContent{yaml, true};
-        return secrets(path, max);
-    };
     Loaded out;
-    out.settings = load_settings(environment, diagnostics);
+    const auto root = config::read_yaml(yaml, diagnostics);
+    if (root) out.settings = decode_settings(*root, machine(), diagnostics);
     for (const auto& d : diagnostics.all()) out.messages.push_back(d.text());
     CHECK(out.settings.has_value() == diagnostics.ok());
     for (const auto& message : out.messages) CHECK(message.find("canary") == std::string::npos);
@@ -300,11 +295,4 @@ TEST_CASE("all mistakes are told at once, in every section") {
         CAPTURE(line);
         CHECK(std::any_of(lines.begin(), lines.end(), [&](const std::string& text) { return text.starts_with(line); }));
     }
-}
-
-TEST_CASE("a file that cannot be read is one message") {
-    doc::Diagnostics diagnostics("absent.yaml");
-    CHECK_FALSE(load_settings(machine(), diagnostics));
-    REQUIRE(diagnostics.all().size() == 1);
-    CHECK(diagnostics.all()[0].text() == "absent.yaml: cannot read absent.yaml: there is no such file");
 }
