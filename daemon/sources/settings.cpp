@@ -85,7 +85,8 @@ void decode_file(Fields& fields, SourceSettings& out) {
     if (node != nullptr && node->kind == NodeKind::scalar && out.path.empty()) fields.diagnostics().expected(node->mark, "\"\"", "a path");
     out.follow = fields.boolean("follow").value_or(false);
     out.every = fields.duration("every", second, day).value_or(second * 2);
-    if (out.follow && out.path.ends_with(".gz")) fields.diagnostics().error(fields.mark(), "a .gz file can't be followed: leave out follow, or unpack it");
+    if (out.follow && out.path.ends_with(".gz"))
+        fields.diagnostics().error(fields.mark(), "a .gz file can't be followed: leave out follow, or unpack it");
 }
 
 }  // namespace
