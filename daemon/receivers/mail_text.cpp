@@ -42,7 +42,7 @@ std::string mailbox(std::string_view text) {
     const std::size_t open = text.find('<');
     if (open == std::string_view::npos) return address;
     std::string name = for_header(text.substr(0, open), Limit{100});
-    std::erase(name, '"');
+    std::erase_if(name, [](char c) { return c == '"' || c == '\\'; });
     if (name.empty()) return address;
     return (plain_ascii(name) ? '"' + name + '"' : encode_header(name)) + " <" + address + ">";
 }
@@ -126,12 +126,13 @@ std::string mail_date(Time t) {
 
 std::string encode_header(std::string_view text) {
     if (plain_ascii(text)) return std::string(text);
-    // 45 bytes become 60 characters of base64; with "=?UTF-8?B?" and "?=" a word has 72.
-    constexpr std::size_t word_bytes = 45;
+    // 39 bytes become 52 characters of base64; with "=?UTF-8?B?" and "?=" a word has 64, and its line, "Subject: " included, fewer than 76.
+    constexpr std::size_t word_bytes = 39;
     std::string out;
     for (std::size_t begin = 0; begin < text.size();) {
         std::size_t end = std::min(text.size(), begin + word_bytes);
         while (end < text.size() && end > begin && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+        if (end == begin) end = std::min(text.size(), begin + word_bytes);  // no UTF-8 at all
         if (!out.empty()) out += "\r\n ";
         out += "=?UTF-8?B?" + base64(text.substr(begin, end - begin)) + "?=";
         begin = end;

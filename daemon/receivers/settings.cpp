@@ -45,7 +45,9 @@ std::optional<std::string> address(Fields& fields, std::string_view key) {
 }
 
 bool is_loopback(std::string_view smarthost) {
-    return smarthost.starts_with("127.") || smarthost.starts_with("localhost:") || smarthost.starts_with("[::1]:");
+    if (smarthost.starts_with("localhost:") || smarthost.starts_with("[::1]:")) return true;
+    // An address in numbers only: a name that begins so may lead anywhere.
+    return smarthost.starts_with("127.") && smarthost.find_first_not_of("0123456789.:") == std::string_view::npos;
 }
 
 std::optional<SlackSettings> decode_slack(const Node& node, const SecretReader& secret, Diagnostics& diagnostics) {
@@ -108,6 +110,9 @@ std::optional<EmailSettings> decode_email(const Node& node, const SecretReader& 
                           "require_tls: false is accepted for a mail server on this machine alone, expected true");
     email.ca_file = fields.string("ca_file").value_or("");
     email.hello = fields.string("hello").value_or("");
+    const bool host_name = std::all_of(email.hello.begin(), email.hello.end(),
+                                       [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '.' || c == '-'); });
+    if (!host_name) diagnostics.expected(fields.node("hello")->mark, doc::describe(*fields.node("hello")), "a host name");
     email.language = language(fields);
     email.send_resolved = fields.boolean("send_resolved").value_or(true);
     email.allow_private = fields.boolean("allow_private").value_or(false);
@@ -150,25 +155,27 @@ std::optional<LogSettings> decode_log(const Node& node, Diagnostics& diagnostics
 }  // namespace
 
 std::optional<ReceiverSettings> decode_receiver(const Node& node, const SecretReader& secret, Diagnostics& diagnostics) {
-    Fields fields(node, "a receiver", diagnostics);
+    Diagnostics own(diagnostics.file());
+    Fields fields(node, "a receiver", own);
     ReceiverSettings receiver;
     const auto name = fields.required_string("name");
     if (name && (name->empty() || name->size() > 100 || name->find_first_of("/\n\r\t") != std::string::npos))
-        diagnostics.expected(fields.node("name")->mark, doc::describe(*fields.node("name")), "a name without slashes, at most 100 bytes");
+        own.expected(fields.node("name")->mark, doc::describe(*fields.node("name")), "a name without slashes, at most 100 bytes");
     fields.each("slack_configs", [&](const Node& one) {
-        if (auto slack = decode_slack(one, secret, diagnostics)) receiver.slack.push_back(std::move(*slack));
+        if (auto slack = decode_slack(one, secret, own)) receiver.slack.push_back(std::move(*slack));
     });
     fields.each("email_configs", [&](const Node& one) {
-        if (auto email = decode_email(one, secret, diagnostics)) receiver.email.push_back(std::move(*email));
+        if (auto email = decode_email(one, secret, own)) receiver.email.push_back(std::move(*email));
     });
     fields.each("webhook_configs", [&](const Node& one) {
-        if (auto webhook = decode_webhook(one, secret, diagnostics)) receiver.webhook.push_back(std::move(*webhook));
+        if (auto webhook = decode_webhook(one, secret, own)) receiver.webhook.push_back(std::move(*webhook));
     });
     fields.each("log_configs", [&](const Node& one) {
-        if (auto log = decode_log(one, diagnostics)) receiver.log.push_back(std::move(*log));
+        if (auto log = decode_log(one, own)) receiver.log.push_back(std::move(*log));
     });
     fields.finish();
-    if (!name) return std::nullopt;
+    diagnostics.append(own);
+    if (!name || !own.ok()) return std::nullopt;
     receiver.name = *name;
     return receiver;
 }

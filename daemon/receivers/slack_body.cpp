@@ -15,6 +15,7 @@ using delivery::Limit;
 
 constexpr std::size_t max_blocks = 50;
 constexpr std::size_t section_limit = 3000;
+constexpr std::size_t link_limit = 1500;
 
 json::object plain(std::string_view text, std::size_t limit) {
     return {{"type", "plain_text"}, {"text", for_slack_plain(text, Limit{limit})}, {"emoji", false}};
@@ -32,8 +33,11 @@ json::object context(std::string text) {
     return {{"type", "context"}, {"elements", json::array{mrkdwn(std::move(text))}}};
 }
 
+/// A link of ours; "" for a URL so long that it would have to be cut, for a part of it leads nowhere.
 std::string link(const std::string& url, std::string_view label) {
-    return "<" + for_slack_plain(url, Limit{1900}) + "|" + for_slack_mrkdwn(label, Limit{200}) + ">";
+    const std::string escaped = for_slack_plain(url);
+    if (escaped.size() > link_limit) return {};
+    return "<" + escaped + "|" + for_slack_mrkdwn(label, Limit{100}) + ">";
 }
 
 const char* mark(const delivery::Message& message) {
@@ -64,24 +68,37 @@ void add_facts(json::array& blocks, const delivery::MessageAlert& alert) {
 
 void add_mentions(json::array& blocks, const delivery::Message& message, const delivery::MessageAlert& alert) {
     if (alert.mentions.empty()) return;
-    std::string text = "*" + for_slack_mrkdwn(message.word_mentions) + "*";
+    std::string text = "*" + for_slack_mrkdwn(message.word_mentions, Limit{100}) + "*";
+    const auto fits = [&](const std::string& more) {
+        return delivery::length_in(text, delivery::LimitUnit::utf16) + delivery::length_in(more, delivery::LimitUnit::utf16) <=
+               section_limit;
+    };
     for (const delivery::QuotedMention& mention : alert.mentions) {
-        text += "\n> " + for_slack_mrkdwn(mention.author, Limit{100}) + " (" + for_slack_mrkdwn(mention.platform, Limit{60}) + "): ";
         // A line feed inside would end the quotation.
-        text += for_slack_mrkdwn(delivery::for_header(mention.text, Limit{300}), Limit{400});
-        text += "\n> _" + for_slack_mrkdwn(mention.meta, Limit{150}) + "_";
-        if (mention.link) text += " " + link(*mention.link, message.word_open);
+        std::string quote = "\n> " + for_slack_mrkdwn(delivery::for_header(mention.author), Limit{100});
+        quote += " (" + for_slack_mrkdwn(mention.platform, Limit{60}) + "): ";
+        quote += for_slack_mrkdwn(delivery::for_header(mention.text, Limit{300}), Limit{400});
+        quote += "\n> _" + for_slack_mrkdwn(mention.meta, Limit{150}) + "_";
+        // The words of all of them count for more than the links of the first.
+        std::string linked = mention.link ? quote + " " + link(*mention.link, message.word_open) : quote;
+        if (fits(linked) && linked.size() <= section_limit / alert.mentions.size() + quote.size())
+            text += linked;
+        else if (fits(quote))
+            text += quote;
     }
-    if (delivery::length_in(text, delivery::LimitUnit::utf16) <= section_limit) blocks.push_back(section(std::move(text)));
+    blocks.push_back(section(std::move(text)));
 }
 
 void add_next(json::array& blocks, const delivery::Message& message, const delivery::MessageAlert& alert) {
     std::string text;
-    if (!alert.next.empty()) text += "*" + for_slack_mrkdwn(message.word_next) + "* " + for_slack_mrkdwn(alert.next, Limit{900});
-    if (alert.runbook_link)
-        text += (text.empty() ? "" : "\n") + link(*alert.runbook_link, message.word_runbook);
+    if (!alert.next.empty())
+        text += "*" + for_slack_mrkdwn(message.word_next, Limit{100}) + "* " + for_slack_mrkdwn(alert.next, Limit{900});
+    const std::string runbook = alert.runbook_link ? link(*alert.runbook_link, message.word_runbook) : std::string();
+    if (!runbook.empty())
+        text += (text.empty() ? "" : "\n") + runbook;
     else if (!alert.runbook.empty())
-        text += (text.empty() ? "*" : "\n*") + for_slack_mrkdwn(message.word_runbook) + "* " + for_slack_mrkdwn(alert.runbook, Limit{400});
+        text += (text.empty() ? "*" : "\n*") + for_slack_mrkdwn(message.word_runbook, Limit{100}) + "* " +
+                for_slack_mrkdwn(alert.runbook, Limit{400});
     if (!text.empty()) blocks.push_back(section(std::move(text)));
 }
 
@@ -104,7 +121,9 @@ std::string slack_body(const delivery::Message& message, bool small) {
         add_next(blocks, message, alert);
     }
     if (!message.link.empty()) {
-        if (const auto safe = delivery::safe_link(message.link)) last += (last.empty() ? "" : "  ") + link(*safe, message.word_open);
+        const auto safe = delivery::safe_link(message.link);
+        const std::string page = safe ? link(*safe, message.word_open) : std::string();
+        if (!page.empty()) last += (last.empty() ? "" : "  ") + page;
     }
     last += (last.empty() ? "" : "  ") + std::string("Vigie ") + for_slack_mrkdwn(message.key, Limit{80});
     blocks.push_back(context(std::move(last)));
