@@ -49,13 +49,17 @@ std::string body_of(const engine::SubmitResult& sum, const std::vector<Rejection
 Result<std::string> push_source(const net::ServerRequest& request, const engine::Settings& settings) {
     const std::optional<engine::Role> role = role_of(request, settings.tokens);
     const bool may_push = role && *role != engine::Role::read;
+    const sources::SourceSettings* own = nullptr;   ///< the one whose token it bears
+    const sources::SourceSettings* open = nullptr;  ///< the first that takes it without
     bool any = false;
     for (const sources::SourceSettings& source : settings.sources) {
         if (source.kind != sources::SourceKind::push) continue;
         any = true;
-        const bool own_token = source.token && source.token->equals(bearer_token(request));
-        if (own_token || may_push || (!source.token && is_local(request))) return source.name;
+        if (source.token && source.token->equals(bearer_token(request))) own = &source;
+        if (open == nullptr && (may_push || (!source.token && is_local(request)))) open = &source;
     }
+    if (own != nullptr) return own->name;
+    if (open != nullptr) return open->name;
     if (!any) return Error(Errc::refused, "no source of kind push is configured");
     return Error(Errc::refused, "expected the header \"Authorization: Bearer TOKEN\" with the token of a push source");
 }

@@ -137,6 +137,8 @@ awaitable<ServerReply> backup(Daemon& daemon, ServerRequest request) {
     if (directory == nullptr || !directory->is_string())
         co_return failure(400, Error(Errc::invalid, "expected {\"directory\": \"/absolute/path\"}"));
     const std::string path(directory->as_string());
+    // A relative one would lie wherever the daemon was started.
+    if (!path.starts_with('/')) co_return failure(400, Error(Errc::invalid, "expected an absolute path, found " + excerpt(path)));
     const Result<> done = co_await daemon.backup(path);
     if (!done) co_return failure(status_of(done.error().code()), done.error());
     co_return as_json(json::object{{"directory", path}});
@@ -215,7 +217,8 @@ awaitable<ServerReply> serve(Daemon& daemon, ServerRequest request) {
     for (auto endpoint = first; endpoint != last; ++endpoint) {
         const bool head = request.method == "HEAD" && std::string_view(endpoint->second.method) == "GET";
         if (request.method != endpoint->second.method && !head) {
-            allowed += (allowed.empty() ? "" : ", ") + std::string(endpoint->second.method);
+            const std::string method = endpoint->second.method;
+            allowed += (allowed.empty() ? "" : ", ") + (method == "GET" ? "GET, HEAD" : method);
             continue;
         }
         const auto role = endpoint->second.role;
