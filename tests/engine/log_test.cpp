@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "vigie/core/untrusted.hpp"
@@ -57,7 +58,7 @@ TEST_CASE("whatever strangers wrote stays on its line, as text") {
             const std::string both = line(format, text, text);
             CHECK(is_utf8(both));
             CHECK(both.size() < 10'000);
-            for (const char c : both) CHECK(static_cast<unsigned char>(c) >= 0x20);
+            CHECK(std::all_of(both.begin(), both.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; }));
             CHECK(both.find('\x7f') == std::string::npos);
             CHECK(both.find("\xE2\x80\xA8") == std::string::npos);
             if (format != LogFormat::json) {
