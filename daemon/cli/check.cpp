@@ -8,6 +8,7 @@
 #include "vigie/config/yaml.hpp"
 #include "vigie/core/record_json.hpp"
 #include "vigie/engine/configuration.hpp"
+#include "vigie/rules/test_file.hpp"
 
 namespace vigie::cli {
 namespace {
@@ -18,11 +19,22 @@ struct Options {
     bool json = false;
 };
 
-/// A rule file has `groups` at its top, a configuration has not.
-bool is_rule_file(const std::string& path) {
+enum class FileKind { configuration, rules, tests };
+
+/// A rule file has `groups` at its top, a test file `tests`, a configuration neither.
+FileKind kind_of(const std::string& path) {
     doc::Diagnostics ignored(path);
     const auto node = config::read_yaml_file(path, config::system_environment(), ignored);
-    return node && node->find("groups") != nullptr;
+    if (node && node->find("groups") != nullptr) return FileKind::rules;
+    return node && node->find("tests") != nullptr ? FileKind::tests : FileKind::configuration;
+}
+
+/// Reads a test file without running it.
+void check_tests(const std::string& path, std::vector<doc::Diagnostic>& diagnostics) {
+    doc::Diagnostics own(path);
+    const auto node = config::read_yaml_file(path, config::system_environment(), own);
+    if (node && own.ok()) (void)rules::decode_test_file(*node, own);
+    diagnostics.insert(diagnostics.end(), own.all().begin(), own.all().end());
 }
 
 std::string as_json(const std::vector<doc::Diagnostic>& diagnostics, bool ok) {
@@ -51,7 +63,12 @@ int check(const Options& options) {
         if (!content) {
             print_error(file + ": " + content.error().message());
             unreadable = true;
-        } else if (is_rule_file(file)) {
+            continue;
+        }
+        const FileKind kind = kind_of(file);
+        if (kind == FileKind::tests) {
+            check_tests(file, diagnostics);
+        } else if (kind == FileKind::rules) {
             if (const auto read = engine::load_rules({file}, diagnostics)) rules += read->size();
         } else if (const auto read = engine::load_configuration(file, diagnostics)) {
             rules += read->rules.size();
@@ -76,8 +93,8 @@ int check(const Options& options) {
 
 void add_check(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("check", "Read configuration and rule files, and say all that is wrong with them");
-    verb->add_option("files", options->files, "Configurations or rule files (default: /etc/vigie/vigie.yaml)");
+    CLI::App* verb = app.add_subcommand("check", "Read configurations, rule files and their tests, and say all that is wrong with them");
+    verb->add_option("files", options->files, "Configurations, rule files or test files (default: /etc/vigie/vigie.yaml)");
     verb->add_option("--config", options->config, "A configuration, with all that it names");
     verb->add_flag("--json", options->json, "One JSON document");
     verb->footer("Examples:\n  vigie check\n  vigie check vigie.yaml\n  vigie check rules/*.yaml --json");

@@ -1,6 +1,8 @@
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -12,9 +14,17 @@
 namespace vigie::cli {
 namespace {
 
+/// Cells that the text takes on a terminal (UAX #11): two for wide characters and emoji, none for what joins or combines.
 std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    std::size_t cells = 0;
+    for (std::int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
+        const UChar32 c = wide.char32At(at);
+        if ((U_GET_GC_MASK(c) & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CF_MASK)) != 0) continue;
+        const int kind = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+        cells += kind == U_EA_WIDE || kind == U_EA_FULLWIDTH ? 2 : 1;
+    }
+    return cells;
 }
 
 }  // namespace
