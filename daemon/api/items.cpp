@@ -68,7 +68,10 @@ Result<Parsed> parse_items(const net::ServerRequest& request) {
     const std::string type = media_type(request);
     Parsed parsed;
     RecordReader reader;
-    const auto on_record = [&](Record&& record, std::int64_t) { parsed.records.push_back(std::move(record)); };
+    const auto on_record = [&](Record&& record, std::int64_t line) {
+        parsed.records.push_back(std::move(record));
+        parsed.lines.push_back(line);
+    };
     const auto on_rejection = [&](Rejection&& rejection) { parsed.rejected.push_back(std::move(rejection)); };
     if (type == "application/x-ndjson" || type == "application/ndjson")
         reader.parse_lines(request.body, on_record, on_rejection);
@@ -81,6 +84,29 @@ Result<Parsed> parse_items(const net::ServerRequest& request) {
     return parsed;
 }
 
+void reject_unknown_brands(Parsed& parsed, const std::vector<Brand>& brands) {
+    std::vector<std::string> names;
+    for (const Brand& brand : brands) names.push_back(brand.name);
+    Parsed kept;
+    for (std::size_t i = 0; i < parsed.records.size(); ++i) {
+        const auto* count = std::get_if<Count>(&parsed.records[i]);
+        const auto* takedown = std::get_if<Takedown>(&parsed.records[i]);
+        const std::string* brand = count != nullptr ? &count->brand : takedown != nullptr ? &takedown->brand : nullptr;
+        if (brand == nullptr || std::find(names.begin(), names.end(), *brand) != names.end()) {
+            kept.records.push_back(std::move(parsed.records[i]));
+            kept.lines.push_back(parsed.lines[i]);
+            continue;
+        }
+        const std::string near = doc::nearest(*brand, names);
+        parsed.rejected.push_back(
+            {parsed.lines[i], "brand", excerpt(*brand), near.empty() ? "a configured brand" : "a configured brand, such as " + near});
+    }
+    parsed.records = std::move(kept.records);
+    parsed.lines = std::move(kept.lines);
+    std::stable_sort(parsed.rejected.begin(), parsed.rejected.end(),
+                     [](const Rejection& a, const Rejection& b) { return a.line < b.line; });
+}
+
 boost::asio::awaitable<net::ServerReply> post_items(engine::Daemon& daemon, net::ServerRequest request) {
     const Result<std::string> source = push_source(request, daemon.configuration().settings);
     if (!source) {
@@ -90,6 +116,7 @@ boost::asio::awaitable<net::ServerReply> post_items(engine::Daemon& daemon, net:
     }
     Result<Parsed> parsed = parse_items(request);
     if (!parsed) co_return net::ServerReply(415, "application/json", error_json(parsed.error()));
+    reject_unknown_brands(*parsed, daemon.configuration().settings.brands);
     daemon.count_rejected(parsed->rejected.size());
     engine::SubmitResult sum;
     std::vector<Record>& records = parsed->records;

@@ -186,6 +186,7 @@ Message Builder::build() const {
     message.word_next = words_.next;
     message.word_runbook = words_.runbook;
     message.word_open = words_.open;
+    message.word_post = words_.post;
     message.word_because = words_.because;
     return message;
 }

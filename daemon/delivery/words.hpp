@@ -17,7 +17,7 @@ struct Words {
     std::string_view default_summary, default_summary_no_brand, brand_over, over_no_brand;
     std::string_view since, from_to;
     std::string_view reach, negative, neutral, positive;
-    std::string_view values, mentions, next, runbook, open, because;
+    std::string_view values, mentions, next, runbook, open, post, because;
     std::string_view no_value, percent, decimal, thousands, day;
 };
 

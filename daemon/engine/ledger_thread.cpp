@@ -182,6 +182,8 @@ void LedgerThread::answer(std::deque<Submission>& group, const std::vector<std::
                     break;
             }
         }
+        // Counts, takedowns, accounts and deletes are taken as they are.
+        result.accepted += group[i].records - (ends[i] - begin);
         begin = ends[i];
         group[i].done(result);
     }

@@ -45,6 +45,8 @@ Result<> redirect(Hop& hop, const HttpResponse& response) {
         hop.body.clear();
         for (const std::string_view name : {"Content-Type", "Content-Encoding", "Content-Language"}) hop.headers.remove(name);
     }
+    // Leave to call a private address was given for the address that was named, not for wherever that one points.
+    if (hop.url.host != next->host) hop.allow_private = false;
     hop.url = std::move(next).value();
     return {};
 }

@@ -73,7 +73,7 @@ std::string html_alert(const delivery::Message& message, const delivery::Message
         out += "<blockquote style=\"margin:6px 0;padding:4px 12px;border-left:3px solid #ccc\">" + for_html(mention.text);
         out += "<br><span style=\"color:#555;font-size:13px\">" + for_html(mention.author) + " · " + for_html(mention.platform) + " · " +
                for_html(mention.meta);
-        if (mention.link) out += " · <a href=\"" + for_html(*mention.link) + "\">" + for_html(message.word_open) + "</a>";
+        if (mention.link) out += " · <a href=\"" + for_html(*mention.link) + "\">" + for_html(message.word_post) + "</a>";
         out += "</span></blockquote>";
     }
     if (!alert.next.empty())

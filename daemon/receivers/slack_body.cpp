@@ -80,7 +80,7 @@ void add_mentions(json::array& blocks, const delivery::Message& message, const d
         quote += for_slack_mrkdwn(delivery::for_header(mention.text, Limit{300}), Limit{400});
         quote += "\n> _" + for_slack_mrkdwn(mention.meta, Limit{150}) + "_";
         // The words of all of them count for more than the links of the first.
-        std::string linked = mention.link ? quote + " " + link(*mention.link, message.word_open) : quote;
+        std::string linked = mention.link ? quote + " " + link(*mention.link, message.word_post) : quote;
         if (fits(linked) && linked.size() <= section_limit / alert.mentions.size() + quote.size())
             text += linked;
         else if (fits(quote))

@@ -114,3 +114,23 @@ TEST_CASE("without a push source nobody may push") {
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().message() == "no source of kind push is configured");
 }
+
+TEST_CASE("counts and takedowns of a brand that nobody configured are refused with their line") {
+    net::ServerRequest request;
+    REQUIRE(request.headers.set("Content-Type", "application/x-ndjson").ok());
+    request.body =
+        "{\"type\":\"count\",\"series\":\"views\",\"brand\":\"aurora-air\",\"start\":\"2026-03-01T09:00:00Z\",\"span\":\"1h\",\"value\":1}"
+        "\n"
+        "{\"type\":\"count\",\"series\":\"views\",\"brand\":\"aurora-ar\",\"start\":\"2026-03-01T09:00:00Z\",\"span\":\"1h\",\"value\":1}\n"
+        "{\"type\":\"takedown\",\"brand\":\"nobody\",\"at\":\"2026-03-01T08:00:00Z\",\"target\":\"@x\"}\n";
+    auto parsed = parse_items(request);
+    REQUIRE(parsed.ok());
+    Brand brand;
+    brand.name = "aurora-air";
+    reject_unknown_brands(*parsed, {brand});
+    CHECK(parsed->records.size() == 1);
+    CHECK(parsed->lines == std::vector<std::int64_t>{1});
+    REQUIRE(parsed->rejected.size() == 2);
+    CHECK(parsed->rejected[0] == Rejection{2, "brand", "aurora-ar", "a configured brand, such as aurora-air"});
+    CHECK(parsed->rejected[1] == Rejection{3, "brand", "nobody", "a configured brand"});
+}

@@ -109,15 +109,30 @@ TEST_CASE("methods change as RFC 9110 says") {
     CHECK(bench.requests.back().starts_with("HEAD /x "));
 }
 
-TEST_CASE("a token stays with the host it was meant for") {
+TEST_CASE("a token stays with the host and port it was meant for") {
     Redirector bench;
+    RawServer other(bench.context.get_executor(),
+                    [&](RawServer::Socket& socket, int) -> asio::awaitable<void> { co_await bench.serve(socket); });
     bench.places["/same"] = {"302", "/x"};
-    bench.places["/other"] = {"302", "http://localhost:" + std::to_string(bench.server.port()) + "/x"};
+    bench.places["/other"] = {"302", other.url("/x")};
     REQUIRE(bench.send("/same", 1).ok());
     CHECK(bench.requests.back().find("canary") != std::string::npos);
     REQUIRE(bench.send("/other", 1).ok());
+    REQUIRE(bench.requests.size() == 2);
     CHECK(bench.requests.front().find("canary") != std::string::npos);
     CHECK(bench.requests.back().find("canary") == std::string::npos);
+}
+
+TEST_CASE("leave to call a private address does not go on to another host") {
+    Redirector bench;
+    const std::string port = std::to_string(bench.server.port());
+    for (const std::string host : {"localhost", "127.0.0.2", "[::1]"}) {
+        bench.places["/away"] = {"302", "http://" + host + ":" + port + "/x"};
+        const auto response = bench.send("/away", 1);
+        REQUIRE_FALSE(response.ok());
+        CHECK(response.error().code() == Errc::refused);
+        CHECK(bench.requests.size() == 1);
+    }
 }
 
 TEST_CASE("redirects to what is no web address fail") {

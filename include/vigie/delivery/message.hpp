@@ -67,7 +67,7 @@ struct Message {
     std::string link;                  ///< to Vigie's page; empty where no external URL is known
     std::string key;                   ///< of the notification, for the footer
     // The words around it, in that language.
-    std::string word_values, word_mentions, word_next, word_runbook, word_open, word_because;
+    std::string word_values, word_mentions, word_next, word_runbook, word_open, word_post, word_because;
     friend bool operator==(const Message&, const Message&) = default;
 };
 
