@@ -225,8 +225,11 @@ void print(const Node& node, std::string& out) {
     std::visit(Overloaded{[&](const Term& n) { print_term(n, out); }, [&](const And& n) { print_list(n.operands, " AND ", out); },
                           [&](const Or& n) { print_list(n.operands, " OR ", out); },
                           [&](const Not& n) {
-                              out += "NOT ";
+                              // The parser refuses NOT NOT, but takes a NOT in parentheses.
+                              const bool twice = std::holds_alternative<Not>(n.operand.front().value);
+                              out += twice ? "NOT (" : "NOT ";
                               print_operand(n.operand.front(), out);
+                              if (twice) out += ')';
                           }},
                node.value);
 }

@@ -140,3 +140,10 @@ TEST_CASE("the names for a search are those that the query looks for") {
     CHECK(names("pilot* AND (strike -union)") == std::vector<std::string>{"pilot", "strike"});
     CHECK(names("😡 OR 😀 OR 😡") == std::vector<std::string>{"😡", "😀"});
 }
+
+TEST_CASE("a NOT within a NOT is printed so that it can be read") {
+    const auto query = parse_query("aurora -( -(air))");
+    REQUIRE(query.ok());
+    CHECK(format_query(*query) == "aurora AND NOT (NOT air)");
+    CHECK(parse_query(format_query(*query)).value() == *query);
+}
