@@ -16,6 +16,7 @@
 #include "engine/play.hpp"
 #include "engine/source_runner.hpp"
 #include "vigie/core/record_json.hpp"
+#include "vigie/engine/forward_clock.hpp"
 #include "vigie/engine/intake.hpp"
 #include "vigie/engine/system_clock.hpp"
 #include "vigie/net/client.hpp"
@@ -46,6 +47,7 @@ struct Daemon::Impl final : Observer {
 
     DaemonOptions options;
     SystemClock system_clock;
+    ForwardClock forward_clock{system_clock};
     std::unique_ptr<PlayClock> play_clock;  ///< set while and after a file is played
     asio::io_context io{1};
     asio::thread_pool workers{std::max(1u, std::thread::hardware_concurrency())};
@@ -68,7 +70,7 @@ struct Daemon::Impl final : Observer {
     std::atomic<bool> playing{false};
     std::mt19937_64 random{std::random_device{}()};
 
-    const Clock& clock() const { return play_clock ? static_cast<const Clock&>(*play_clock) : system_clock; }
+    const Clock& clock() const { return play_clock ? static_cast<const Clock&>(*play_clock) : forward_clock; }
     double uniform() { return static_cast<double>(random() >> 11) * 0x1.0p-53; }
 
     // Observer, on the ledger thread: what is counted is handed to the network thread, which owns the totals.
@@ -181,7 +183,7 @@ Result<> Daemon::Impl::open() {
     if (!options.play.empty()) {
         Result<Time> first = first_record_time(options.play);
         if (!first) return first.error();
-        play_clock = std::make_unique<PlayClock>(*first, system_clock);
+        play_clock = std::make_unique<PlayClock>(*first, forward_clock);
         playing = true;
     }
 
@@ -225,8 +227,17 @@ void Daemon::Impl::deliver(delivery::OutboxRow row) {
 }
 
 awaitable<void> Daemon::Impl::deliver_one(std::shared_ptr<receivers::Receiver> receiver, delivery::OutboxRow row) {
-    const delivery::Outcome outcome = co_await receiver->deliver(row);
-    ledger->finish(row.integration, row.sequence, outcome, uniform());
+    // Whatever ends the try, the row must come back: else nothing would follow it until the next start.
+    std::optional<delivery::Outcome> outcome;
+    try {
+        outcome = co_await receiver->deliver(row);
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == asio::error::operation_aborted) throw;
+        outcome.emplace(delivery::OutcomeKind::ambiguous, std::string("the delivery broke off: ") + error.what());
+    } catch (const std::exception& error) {
+        outcome.emplace(delivery::OutcomeKind::ambiguous, std::string("the delivery broke off: ") + error.what());
+    }
+    ledger->finish(row.integration, row.sequence, *outcome, uniform());
 }
 
 awaitable<store::LedgerInput> Daemon::Impl::analyse(std::vector<Record> records, std::shared_ptr<const Configuration> with,
