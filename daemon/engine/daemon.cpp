@@ -222,7 +222,8 @@ void Daemon::Impl::deliver(delivery::OutboxRow row) {
             return;
         }
         const auto to = receiver->second;
-        tasks->spawn("delivery to " + row.integration, [this, to, row = std::move(row)] { return deliver_one(to, row); });
+        const std::string name = "delivery to " + row.integration;
+        tasks->spawn(name, [this, to, row = std::move(row)] { return deliver_one(to, row); });
     });
 }
 
@@ -289,6 +290,7 @@ awaitable<Result<SubmitResult>> Daemon::Impl::submit(std::vector<Record> records
         done.set_after([result, came = std::move(came)]() mutable { *result = std::move(came); });
     };
     for (;;) {
+        // Where it says no, the input is still there. NOLINTNEXTLINE(bugprone-use-after-move)
         if (ledger->submit(std::move(input), prepared_for, completion)) break;
         if (!wait || stopping) {
             ++totals.submissions_refused;

@@ -66,7 +66,7 @@ struct Stream::Impl : std::enable_shared_from_this<Stream::Impl> {
     bool name_mismatch = false;
 };
 
-Stream::Stream(asio::any_io_executor executor) : impl_(std::make_shared<Impl>(tcp::socket(std::move(executor)))) {}
+Stream::Stream(asio::any_io_executor executor) : impl_(std::make_shared<Impl>(tcp::socket(executor))) {}
 Stream::Stream(tcp::socket socket) : impl_(std::make_shared<Impl>(std::move(socket))) {}
 Stream::~Stream() {
     close();

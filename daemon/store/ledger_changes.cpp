@@ -249,7 +249,7 @@ Result<> Store::Impl::Commit::write() {
         return {};
     }
     if (auto done = store_.space->admit_intake(batch_.GetDataSize() + journal.size()); !done) return done;
-    const std::lock_guard lock(store_.write_mutex);
+    const std::lock_guard guard(store_.write_mutex);
     const std::uint64_t next = store_.sequence + 1;
     if (!journal.empty()) put(Cf::journal, journal_key(next), journal);
     if (auto done = store_.write_locked(batch_, next, result_.mentions); !done) return done;
