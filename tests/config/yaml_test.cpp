@@ -133,7 +133,7 @@ TEST_CASE("size is bounded") {
     while (text.size() + line.size() <= max_yaml_bytes) text += line;
     text.resize(max_yaml_bytes, '#');
     good(text);
-    CHECK(problems(text + "x") == Texts{"f.yaml: found 1048577 bytes, expected at most 1048576"});
+    CHECK(problems(text + "x") == Texts{"f.yaml: found 4194305 bytes, expected at most 4194304"});
 }
 
 TEST_CASE("each mistake is told with its place") {

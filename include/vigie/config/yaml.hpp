@@ -13,7 +13,7 @@
 
 namespace vigie::config {
 
-inline constexpr std::size_t max_yaml_bytes = 1 << 20;
+inline constexpr std::size_t max_yaml_bytes = 4 << 20;  ///< ten thousand brands with their aliases fit
 inline constexpr std::size_t max_yaml_depth = 20;
 
 /// Parses `text`. Every mistake goes to `diagnostics` with its line and column (in characters, from 1); parsing goes on after those that
