@@ -68,7 +68,7 @@ constexpr std::string_view clear_line = "\r\033[K";
 void write(spdlog::level::level_enum level, std::string_view message, Fields fields) {
     State& s = state();
     if (!s.logger->should_log(level)) return;
-    if (for_people() && ::isatty(STDERR_FILENO) != 0) std::fwrite(clear_line.data(), 1, clear_line.size(), stderr);
+    if (for_people()) std::fwrite(clear_line.data(), 1, clear_line.size(), stderr);
     s.logger->log(level, "{}", format_line(s.format, name_of(level), message, fields));
 }
 
@@ -119,7 +119,7 @@ void configure(const LogSettings& settings) {
 }
 
 bool for_people() {
-    return state().format == LogFormat::text;
+    return state().format == LogFormat::text && ::isatty(STDERR_FILENO) != 0;
 }
 
 void debug(std::string_view message, Fields fields) {
@@ -136,7 +136,7 @@ void error(std::string_view message, Fields fields) {
 }
 
 void notification(const delivery::Message& message) {
-    if (state().format == LogFormat::text && ::isatty(STDERR_FILENO) != 0) {
+    if (for_people()) {
         const std::string text = std::string(clear_line) + "\n" + delivery::plain_text(message) + "\n";
         std::fwrite(text.data(), 1, text.size(), stderr);
         return;

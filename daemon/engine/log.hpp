@@ -16,7 +16,7 @@ using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;
 
 /// Where lines go: stderr, which is the journal under systemd. Without it lines are for a person.
 void configure(const LogSettings& settings);
-/// Whether lines are for a person, who sees each notification whole and needs no line about its way.
+/// Whether lines are for a person at a terminal, who sees each notification whole and needs no line about its way.
 bool for_people();
 void debug(std::string_view message, Fields fields = {});
 void info(std::string_view message, Fields fields = {});

@@ -34,6 +34,7 @@ using Owned = std::unique_ptr<T, CurlDeleter>;
 struct Dialogue {
     std::string enhanced;
     bool data_sent = false;
+    std::size_t refused = 0;  ///< replies of refusal before the data: of recipients, where the mail went out all the same
     bool refused_private = false;
     bool allow_private = false;
 };
@@ -42,6 +43,7 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* da
     auto& dialogue = *static_cast<Dialogue*>(data);
     const std::string_view line(bytes, size * count);
     if (line.starts_with("354")) dialogue.data_sent = true;
+    if (!dialogue.data_sent && line.size() > 3 && (line[0] == '4' || line[0] == '5') && line[3] == ' ') ++dialogue.refused;
     if (line.size() > 9 && (line[0] == '4' || line[0] == '5') && line[4] == line[0] && line[5] == '.') {
         const std::size_t end = line.find_first_of(" \r\n", 4);
         dialogue.enhanced = std::string(line.substr(4, end == std::string_view::npos ? std::string_view::npos : end - 4));
@@ -199,6 +201,9 @@ Outcome send_mail(const EmailSettings& settings, const MailText& mail, const std
     const CURLcode code = curl_easy_perform(handle);
     long reply = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
+    if (code == CURLE_OK && dialogue.refused > 0)
+        return Outcome(OutcomeKind::delivered,
+                       fmt::format("the mail server took it, but refused {} of {} recipients", dialogue.refused, settings.to.size()));
     if (code == CURLE_OK) return Outcome(OutcomeKind::delivered, "the mail server took it");
     // A refusal by the server (of the sender, all recipients, the data, the login) comes with its reply.
     const bool refused =

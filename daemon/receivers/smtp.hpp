@@ -13,8 +13,8 @@
 namespace vigie::receivers {
 
 /// Sends to every recipient of the settings. STARTTLS, or TLS from the start on port 465, with name and chain verified, never in clear
-/// unless the settings say so for a loopback relay. The address is checked after resolving. At most 30 s. Delivered when at least one
-/// recipient was taken and none may be tried again.
+/// unless the settings say so for a loopback relay. The address is checked after resolving. At most 30 s. Delivered when at least
+/// one recipient was taken; the detail then counts the refused ones, which are not tried again: the others would get the mail twice.
 /// `stop` set from another thread ends it within a second, as ambiguous or to be tried again.
 delivery::Outcome send_mail(const EmailSettings& settings, const MailText& mail, const std::atomic<bool>& stop);
 

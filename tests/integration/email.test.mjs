@@ -163,6 +163,7 @@ describe('email', { concurrency: 6 }, () => {
     const [mail] = await server.received();
     assert.deepEqual(mail.to, ['veille@aurora.example']);
     await daemon.delivered();
+    await daemon.logged(/refused 1 of 2 recipients/);
   });
 });
 
