@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "vigie/text/near_copies.hpp"
-
 namespace vigie::text {
 namespace {
 
@@ -41,7 +39,6 @@ AnalysedItem Analyser::analyse(Item item, bool always) const {
         out.language = LanguageModel::shipped().detect(whole);
         if (out.language == undetermined) out.language = primary_subtag(item.language);
         out.sentiment = SentimentModel::shipped().score(whole, out.language);
-        out.copy = sketch_copy(item);
     }
     out.item = std::move(item);
     return out;

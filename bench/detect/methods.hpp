@@ -1,0 +1,31 @@
+// Vigie's scores, and those of the rules that others use, on the same grid.
+// Thread-safety: pure functions.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "detect/series.hpp"
+
+namespace vigie::bench {
+
+std::vector<double> vigie_surprise(const CountSeries& series);
+std::vector<double> vigie_surge(const CountSeries& series);
+
+/// The last hour above mean + k standard deviations of the 14 days before (Huginn's PeakDetectorAgent).
+std::vector<double> huginn(const CountSeries& series);
+/// The last hour against the hour before (ElastAlert's spike rule), from 5 mentions.
+std::vector<double> elastalert(const CountSeries& series);
+/// The last hour against the 12 hours before, and above the same hour yesterday and a week ago (Meltwater's spike detection).
+std::vector<double> meltwater(const CountSeries& series);
+/// The last hour against the mean hour of seven days (Agility, Newspoint).
+std::vector<double> seven_day_mean(const CountSeries& series);
+/// The last hour against mean and deviation of the same hour on seven days, two days' guard (EARS C2, Hutwagner et al. 2003).
+std::vector<double> ears_c2(const CountSeries& series);
+/// The last full hour against the median of its hour of day over 14 days, in median absolute deviations (S-H-ESD, Hochenbaum et al. 2017).
+std::vector<double> s_h_esd(const CountSeries& series);
+
+const std::vector<std::pair<std::string, Method>>& all_methods();
+
+}  // namespace vigie::bench
