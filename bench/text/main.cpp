@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
         {"matching", bench_matching},
         {"language", bench_language},
         {"sentiment", bench_sentiment},
+        {"lookalikes", bench_lookalikes},
     };
     TextOptions options;
     std::vector<std::string_view> wanted;

@@ -62,5 +62,6 @@ void print_time(std::string_view dataset, std::string_view what, double microsec
 void bench_matching(const TextOptions& options);
 void bench_language(const TextOptions& options);
 void bench_sentiment(const TextOptions& options);
+void bench_lookalikes(const TextOptions& options);
 
 }  // namespace vigie::bench

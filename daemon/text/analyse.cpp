@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "vigie/text/near_copies.hpp"
+
 namespace vigie::text {
 namespace {
 
@@ -39,6 +41,7 @@ AnalysedItem Analyser::analyse(Item item, bool always) const {
         out.language = LanguageModel::shipped().detect(whole);
         if (out.language == undetermined) out.language = primary_subtag(item.language);
         out.sentiment = SentimentModel::shipped().score(whole, out.language);
+        out.copy = sketch_copy(item);
     }
     out.item = std::move(item);
     return out;

@@ -20,7 +20,7 @@ struct SentimentModel::Impl {
 
     Sentiment score(std::string_view text, std::string_view language) const {
         thread_local SentimentFeatures extractor;  // kept for its memory
-        const std::vector<Feature>& features = extractor.read(text, language, weights.bits);
+        const std::vector<Feature>& features = extractor.read(text, language, weights.bits, weights.valences);
         return features.empty() ? Sentiment{} : softmax(features);
     }
 

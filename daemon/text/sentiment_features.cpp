@@ -3,27 +3,32 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
-#include "text/fold_char.hpp"
 #include "vigie/core/hash.hpp"
 
 namespace vigie::text {
 namespace {
 
-constexpr std::uint64_t negated = 0x1234567089ABCDEFU;
+using Kind = SentimentUnits::Kind;
+using Unit = SentimentUnits::Unit;
+
+constexpr std::uint64_t negated_copy = 0x1234567089ABCDEFU;
 constexpr std::uint64_t pair_step = 0x9E3779B97F4A7C15U;
 constexpr int negation_reach = 4;  // words
 constexpr std::size_t gram_word_bytes = 40;
+constexpr float mark_value = 0.5F;
+constexpr float gram_value = 0.5F;
+constexpr float valence_value = 2;
 
 // Folded. What turns the words behind it round, in the languages of the model.
-constexpr std::array<std::string_view, 52> negations = {
-    "aint",   "ancora", "aucun",  "aucune",   "cannot",  "geen",   "hardly",  "jamais", "jamas", "kein",  "keine",   "keinen",  "keiner",
-    "mai",    "nada",   "nao",    "neither",  "nem",     "nessun", "nessuno", "never",  "ni",    "nicht", "nichts",  "nie",     "niemand",
-    "niente", "niet",   "ningun", "ninguna",  "ninguno", "no",     "nobody",  "non",    "none",  "nooit", "nor",     "not",     "nothing",
-    "nunca",  "ohne",   "pas",    "personne", "plus",    "rien",   "sans",    "sem",    "senza", "sin",   "tampoco", "without", "zonder"};
-
-// The languages that posts were trained in: of another one the model has nothing of its own to say.
-constexpr std::array<std::string_view, 6> trained = {"de", "en", "es", "fr", "it", "pt"};
+constexpr std::array<std::string_view, 66> negations = {
+    "aint",   "aucun",    "aucune",  "barely",  "cannot",  "geen",   "guere",   "hardly",  "jamais",  "jamas",   "kein",
+    "keine",  "keinem",   "keinen",  "keiner",  "mai",     "nada",   "nadie",   "nao",     "neanche", "nein",    "neither",
+    "nem",    "nemmeno",  "nenhum",  "nenhuma", "neppure", "nessun", "nessuna", "nessuno", "never",   "ni",      "nicht",
+    "nichts", "nie",      "niemals", "niemand", "niente",  "niet",   "ninguem", "ningun",  "ninguna", "ninguno", "nix",
+    "no",     "nobody",   "non",     "none",    "nooit",   "nor",    "not",     "nothing", "nulla",   "nunca",   "ohne",
+    "pas",    "personne", "plus",    "rien",    "sans",    "sem",    "senza",   "sin",     "tampoco", "without", "zonder"};
 
 // The hash of a word is there anyway.
 bool is_negation(std::string_view word, std::uint64_t hash) {
@@ -36,194 +41,94 @@ bool is_negation(std::string_view word, std::uint64_t hash) {
     return (word.size() > 2 && word.ends_with("'t")) || std::binary_search(hashes.begin(), hashes.end(), hash);
 }
 
-bool starts_url(std::string_view text) noexcept {
-    const auto same = [](char a, char b) { return (a | 0x20) == b; };
-    constexpr std::string_view http = "http";
-    if (text.size() < 4 || !std::equal(http.begin(), http.end(), text.begin(), same)) return false;
-    // "http" alone is what anonymised corpora leave of a link.
-    return text.size() == 4 || text[4] == ':' || text[4] == 's' || text[4] == 'S' || text[4] == ' ';
+// Hashes of features that have a name.
+std::uint64_t valence_feature(int valence, bool negated) {
+    constexpr int count = 2 * max_valence + 1;
+    static const std::array<std::array<std::uint64_t, count>, 2> hashes = [] {
+        std::array<std::array<std::uint64_t, count>, 2> all;
+        for (int i = 0; i < count; ++i) {
+            all[0][static_cast<std::size_t>(i)] = hash64("~valence " + std::to_string(i - max_valence));
+            all[1][static_cast<std::size_t>(i)] = hash64("~negated valence " + std::to_string(i - max_valence));
+        }
+        return all;
+    }();
+    return hashes[negated ? 1 : 0][static_cast<std::size_t>(valence + max_valence)];
 }
 
-// Eyes, maybe a nose, a mouth: bytes taken, or 0.
-std::size_t emoticon(std::string_view text) noexcept {
-    if (text.starts_with("<3")) return 2;
-    if (text.empty() || std::string_view(":;=8xX").find(text[0]) == std::string_view::npos) return 0;
-    std::size_t at = 1;
-    if (at < text.size() && std::string_view("-'o").find(text[at]) != std::string_view::npos) ++at;
-    if (at >= text.size() || std::string_view(")(DPp/\\|*3oO][").find(text[at]) == std::string_view::npos) return 0;
-    if (text[at] == '/' && at + 1 < text.size() && text[at + 1] == '/') return 0;
-    const bool letters = (text[0] | 0x20) == 'x' || text[0] == '8';
-    const bool mouth_is_letter = std::string_view("DPpoO3").find(text[at]) != std::string_view::npos;
-    const bool ends = at + 1 == text.size() || static_cast<unsigned char>(text[at + 1]) <= ' ';
-    if ((letters || mouth_is_letter) && !ends) return 0;
-    return at + 1;
+// A word in one language.
+std::uint64_t in_language(std::uint64_t hash, int language) noexcept {
+    return (hash ^ static_cast<std::uint64_t>(language + 1) * 0xC2B2AE3D27D4EB4FU) * pair_step;
 }
 
 }  // namespace
 
-// Cuts the text into units and counts its marks.
-struct SentimentFeatures::Scan {
-    SentimentFeatures& f;
-    std::string_view text;
-    std::size_t at = 0;
-
-    std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(f.buffer_.size()); }
-
-    void put(Kind kind, std::string_view bytes) {
-        const std::uint32_t begin = size();
-        f.buffer_ += bytes;
-        f.units_.push_back({begin, size() - begin, kind, false, false});
-    }
-
-    void run() {
-        while (at < text.size()) step();
-    }
-
-    void step() {
-        const char c = text[at];
-        if (static_cast<unsigned char>(c) <= ' ' || c == '#') {
-            ++at;
-            return;
-        }
-        const std::string_view rest = text.substr(at);
-        if ((c == 'h' || c == 'H') && starts_url(rest)) return stand_in("~url");
-        if (c == '@' && rest.size() > 1 && static_cast<unsigned char>(rest[1]) > ' ') return stand_in("~user");
-        if (const std::size_t bytes = emoticon(rest); bytes > 0) {
-            const std::array<char, 2> face = {rest.starts_with("<3") ? '<' : ':', rest[bytes - 1]};
-            put(Kind::picture, {face.data(), 2});
-            at += bytes;
-            return;
-        }
-        std::size_t next = at;
-        const char32_t cp = decode(text, next);
-        switch (fold_char(cp).cls) {
-            case CharClass::letter:
-            case CharClass::digit:
-                return word();
-            case CharClass::ideograph:
-                put(Kind::word, fold_char(cp).view());
-                break;
-            case CharClass::pictograph:
-                picture(cp);
-                break;
-            case CharClass::separator:
-                mark(cp);
-                break;
-            case CharClass::skip:
-            case CharClass::apostrophe:
-                break;
-        }
-        at = next;
-    }
-
-    void stand_in(std::string_view name) {
-        put(Kind::stand_in, name);
-        while (at < text.size() && static_cast<unsigned char>(text[at]) > ' ') ++at;
-    }
-
-    void picture(char32_t cp) {
-        const std::uint32_t begin = size();
-        append_utf8(f.buffer_, cp);
-        f.units_.push_back({begin, size() - begin, Kind::picture, false, false});
-    }
-
-    void mark(char32_t cp) {
-        if (cp == '!') ++f.exclamations_;
-        if (cp == '?') ++f.questions_;
-        if (cp == 0x2026 || (cp == '.' && text.substr(at, 3) == "...")) ++f.ellipses_;
-        if (cp < 0x80 && std::string_view(".,;:!?()\"").find(static_cast<char>(cp)) != std::string_view::npos) {
-            const char byte = static_cast<char>(cp);
-            put(Kind::mark, {&byte, 1});
-        }
-    }
-
-    // A word folded, digits as 0, no letter more than twice in a row. "n't" stays with its word; other clitics are words.
-    void word() {
-        Unit unit{size(), 0, Kind::word, true, false};
-        int letters = 0;
-        int run_length = 0;
-        char last = 0;
-        while (at < text.size()) {
-            std::size_t next = at;
-            const FoldedChar c = fold_char(decode(text, next));
-            if (c.cls == CharClass::skip) {
-                at = next;
-                continue;
-            }
-            if (c.cls == CharClass::apostrophe) {
-                const bool clitic = next < text.size() && (text[next] | 0x20) == 't' && last == 'n';
-                at = next;
-                if (!clitic) break;
-                f.buffer_.push_back('\'');
-                last = '\'';
-                continue;
-            }
-            if (c.cls != CharClass::letter && c.cls != CharClass::digit) break;
-            at = next;
-            const char byte = c.cls == CharClass::digit ? '0' : c.bytes[0];
-            run_length = c.size == 1 && byte == last ? run_length + 1 : 1;
-            last = c.size == 1 ? byte : '\0';
-            if (c.cls == CharClass::letter) {
-                ++letters;
-                unit.shouted = unit.shouted && c.upper;
-            }
-            if (run_length > 2) {
-                unit.stretched = unit.stretched || c.cls == CharClass::letter;
-                continue;
-            }
-            if (c.cls == CharClass::digit || c.size == 1)
-                f.buffer_.push_back(byte);
-            else
-                f.buffer_.append(c.view());
-        }
-        unit.shouted = unit.shouted && letters >= 3;
-        unit.size = size() - unit.begin;
-        if (unit.size > 0) f.units_.push_back(unit);
-    }
+// In half steps of valence, as the table has them.
+struct SentimentFeatures::Balance {
+    float good = 0, bad = 0;
+    bool any = false;
 };
 
-const std::vector<Feature>& SentimentFeatures::read(std::string_view text, std::string_view language, unsigned bits) {
+const std::vector<Feature>& SentimentFeatures::read(std::string_view text, std::string_view language, unsigned bits,
+                                                    const ValenceTable& valences) {
     mask_ = (1U << bits) - 1;
-    buffer_.clear();
-    units_.clear();
+    language_ = sentiment_language(language);
     features_.clear();
-    exclamations_ = questions_ = ellipses_ = 0;
-    if (text.size() > sentiment_bytes) text = text.substr(0, sentiment_bytes);
-    Scan{*this, text}.run();
-    const bool says_something =
-        std::any_of(units_.begin(), units_.end(), [](const Unit& u) { return u.kind == Kind::word || u.kind == Kind::picture; });
-    if (!says_something) return features_;
-    add_units();
-    float squares = 0;
-    for (const Feature& feature : features_) squares += feature.value * feature.value;
-    const float norm = 2.0F / std::sqrt(squares);
-    for (Feature& feature : features_) feature.value *= norm;
-    add_shape(language);
+    units_.read(text);
+    if (!units_.says_something()) return features_;
+    Balance balance;
+    add_units(valences, balance);
+    scale_to_length();
+    add_shape();
+    add_balance(balance);
     return features_;
 }
 
-void SentimentFeatures::add_units() {
+void SentimentFeatures::add_units(const ValenceTable& valences, Balance& balance) {
     static const std::uint64_t between = hash64("|");
     std::uint64_t before = pair_step;
+    std::uint64_t phrase = 0, pair = 0;  // the last two units and the last one, as the table's keys begin
+    int known = 0;                       // how many of them there are
     int reach = 0;
-    for (const Unit& unit : units_) {
-        const std::string_view word = view(unit);
+    for (const Unit& unit : units_.all()) {
+        const std::string_view word = units_.view(unit);
+        const std::uint64_t hash = hash64(word);
         if (unit.kind == Kind::mark) {
-            reach = 0;
+            add(hash ^ pair_step, mark_value);
+            reach = known = 0;
             before = between;
             continue;
         }
-        const std::uint64_t hash = hash64(word);
+        const bool negated = reach > 0 && unit.kind == Kind::word;
         add(hash, 1);
-        if (reach > 0 && unit.kind == Kind::word) add(hash ^ negated, 1);
+        if (language_ >= 0 && unit.kind == Kind::word) add(in_language(hash, language_), 1);
+        if (negated) add(hash ^ negated_copy, 1);
         add(before * pair_step + hash, 1);
         if (unit.kind == Kind::word && unit.size >= 4) add_grams(word);
+        if (unit.kind == Kind::stand_in) {
+            known = 0;
+        } else {
+            const std::uint64_t alone = next_word(0, hash);
+            int valence = known >= 2 ? valences.find(next_word(phrase, hash), language_) : 0;
+            if (valence == 0 && known >= 1) valence = valences.find(next_word(pair, hash), language_);
+            if (valence == 0) valence = valences.find(alone, language_);
+            if (valence != 0) add_valence(valence, negated, balance);
+            phrase = next_word(pair, hash);
+            pair = alone;
+            known = std::min(known + 1, 2);
+        }
         if (unit.kind == Kind::word && is_negation(word, hash))
             reach = negation_reach;
         else if (reach > 0)
             --reach;
         before = hash;
     }
+}
+
+void SentimentFeatures::add_valence(int valence, bool negated, Balance& balance) {
+    add(valence_feature(valence, negated), valence_value);
+    const float weight = static_cast<float>(valence) * (negated ? -0.6F : 1.0F);
+    (weight > 0 ? balance.good : balance.bad) += std::fabs(weight);
+    balance.any = true;
 }
 
 void SentimentFeatures::add_grams(std::string_view word) {
@@ -237,24 +142,47 @@ void SentimentFeatures::add_grams(std::string_view word) {
         std::uint64_t h = 0xCBF29CE484222325U;
         for (std::size_t i = at; i < end && i < at + 4; ++i) {
             h = (h ^ static_cast<unsigned char>(framed[i])) * 0x100000001B3U;
-            if (i >= at + 2) add(h * pair_step, 0.5F);
+            if (i >= at + 2) add(h * pair_step, gram_value);
         }
     }
 }
 
-void SentimentFeatures::add_shape(std::string_view language) {
-    const auto count = [&](auto&& test) { return static_cast<int>(std::count_if(units_.begin(), units_.end(), test)); };
-    const auto shape = [&](std::string_view name, int value, int most, float step) {
-        add(hash64(name), static_cast<float>(std::min(value, most)) * step);
+// A long text has no more to say than a short one.
+void SentimentFeatures::scale_to_length() {
+    float squares = 0;
+    for (const Feature& feature : features_) squares += feature.value * feature.value;
+    const float norm = 2.0F / std::sqrt(squares);
+    for (Feature& feature : features_) feature.value *= norm;
+}
+
+void SentimentFeatures::add_shape() {
+    static const std::uint64_t bias = hash64("~bias"), exclamations = hash64("~exclamations"), questions = hash64("~questions"),
+                               ellipses = hash64("~ellipses"), shouted = hash64("~shouted"), stretched = hash64("~stretched"),
+                               length = hash64("~length"), language = hash64("~language");
+    const auto count = [&](auto&& test) { return static_cast<int>(std::count_if(units_.all().begin(), units_.all().end(), test)); };
+    const auto shape = [&](std::uint64_t name, int value, int most, float step) {
+        add(name, static_cast<float>(std::min(value, most)) * step);
     };
-    add(hash64("~bias"), 0.5F);
-    shape("~exclamations", exclamations_, 4, 0.15F);
-    shape("~questions", questions_, 4, 0.15F);
-    shape("~ellipses", ellipses_, 3, 0.15F);
-    shape("~shouted", count([](const Unit& u) { return u.shouted; }), 4, 0.15F);
-    shape("~stretched", count([](const Unit& u) { return u.stretched; }), 3, 0.15F);
-    shape("~length", static_cast<int>(units_.size()), 40, 0.02F);
-    if (std::find(trained.begin(), trained.end(), language) != trained.end()) add(hash64(language) * pair_step, 0.25F);
+    add(bias, 0.5F);
+    shape(exclamations, units_.exclamations(), 4, 0.15F);
+    shape(questions, units_.questions(), 4, 0.15F);
+    shape(ellipses, units_.ellipses(), 3, 0.15F);
+    shape(shouted, count([](const Unit& u) { return u.shouted; }), 4, 0.15F);
+    shape(stretched, count([](const Unit& u) { return u.stretched; }), 3, 0.15F);
+    shape(length, static_cast<int>(units_.all().size()), 40, 0.02F);
+    if (language_ >= 0) add(in_language(language, language_), 0.25F);
+}
+
+void SentimentFeatures::add_balance(const Balance& balance) {
+    static const std::uint64_t good = hash64("~good"), bad = hash64("~bad"), both = hash64("~both"), none = hash64("~none"),
+                               tilt = hash64("~tilt"), density = hash64("~density");
+    if (!balance.any) return add(none, 0.5F);
+    const float difference = balance.good - balance.bad;
+    add(good, balance.good / (balance.good + 6));
+    add(bad, balance.bad / (balance.bad + 6));
+    add(tilt, difference / std::sqrt(difference * difference + 60));
+    if (balance.good > 0 && balance.bad > 0) add(both, 0.5F);
+    add(density, (balance.good + balance.bad) / 2 / static_cast<float>(units_.all().size() + 3));
 }
 
 }  // namespace vigie::text

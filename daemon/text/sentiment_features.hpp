@@ -2,15 +2,14 @@
 // Thread-safety: SentimentFeatures belongs to one thread.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
-namespace vigie::text {
+#include "text/sentiment_units.hpp"
+#include "text/valence_table.hpp"
 
-inline constexpr std::size_t sentiment_bytes = 4096;  ///< of a text that are read
+namespace vigie::text {
 
 struct Feature {
     std::uint32_t bucket;
@@ -20,28 +19,23 @@ struct Feature {
 class SentimentFeatures {
 public:
     /// Replaces what it holds by the features of a text, with buckets below 2^bits. Empty if the text holds no word, emoji or emoticon.
-    const std::vector<Feature>& read(std::string_view text, std::string_view language, unsigned bits);
+    const std::vector<Feature>& read(std::string_view text, std::string_view language, unsigned bits, const ValenceTable& valences);
 
 private:
-    enum class Kind : std::uint8_t { word, mark, picture, stand_in };
-    struct Unit {
-        std::uint32_t begin, size;
-        Kind kind;
-        bool shouted, stretched;
-    };
-    struct Scan;
+    struct Balance;  // of what the lexicon says of the text
 
-    std::string_view view(const Unit& unit) const noexcept { return std::string_view(buffer_).substr(unit.begin, unit.size); }
     void add(std::uint64_t hash, float value) { features_.push_back({static_cast<std::uint32_t>(hash ^ hash >> 32) & mask_, value}); }
-    void add_units();
+    void add_units(const ValenceTable& valences, Balance& balance);
     void add_grams(std::string_view word);
-    void add_shape(std::string_view language);
+    void add_valence(int valence, bool negated, Balance& balance);
+    void scale_to_length();
+    void add_shape();
+    void add_balance(const Balance& balance);
 
     std::uint32_t mask_ = 0;
-    std::string buffer_;
-    std::vector<Unit> units_;
+    int language_ = -1;
+    SentimentUnits units_;
     std::vector<Feature> features_;
-    int exclamations_ = 0, questions_ = 0, ellipses_ = 0;
 };
 
 }  // namespace vigie::text

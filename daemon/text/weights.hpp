@@ -1,7 +1,8 @@
 // The file of a hashed linear model: a header, then int8 weights, one row a bucket.
 //     "VIGIEWT1"  u32 bits, u32 classes, u32 stride, f32 scale (all little-endian)  classes names of 8 bytes, padded with NUL
 //     2^bits rows of `stride` int8, of which the first `classes` count; a weight is its int8 times scale
-// Thread-safety: values.
+// A file with a lexicon begins with "VIGIEWT2", and has u32 slots (a power of two) behind the scale and the slots of a ValenceTable at its
+// end. Thread-safety: values.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/valence_table.hpp"
 #include "vigie/core/result.hpp"
 
 namespace vigie::text {
@@ -21,6 +23,7 @@ struct Weights {
     float scale = 1;
     std::vector<std::string> names;
     std::string_view rows;  ///< borrowed
+    ValenceTable valences;  ///< borrowed
 
     const char* row(std::uint32_t bucket) const noexcept { return rows.data() + std::size_t{bucket} * stride; }
 };

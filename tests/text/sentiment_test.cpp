@@ -84,17 +84,18 @@ TEST_CASE("nothing said is neutral with certainty") {
 
 TEST_CASE("features do not depend on accents' spelling, and read a bounded part of the text") {
     SentimentFeatures a, b;
+    const ValenceTable none;
     const auto same = [](const std::vector<Feature>& x, const std::vector<Feature>& y) {
         return std::equal(x.begin(), x.end(), y.begin(), y.end(),
                           [](const Feature& f, const Feature& g) { return f.bucket == g.bucket && f.value == g.value; });
     };
-    CHECK(same(a.read("Été réussi", "fr", 18), b.read("E\u0301te\u0301 re\u0301ussi", "fr", 18)));
-    CHECK(same(a.read("goooood", "", 18), b.read("gooooooooood", "", 18)));
+    CHECK(same(a.read("Été réussi", "fr", 18, none), b.read("E\u0301te\u0301 re\u0301ussi", "fr", 18, none)));
+    CHECK(same(a.read("goooood", "", 18, none), b.read("gooooooooood", "", 18, none)));
     for (const char* unit : {"a", "a ", "!", ":)", "😡", "n't ", "\xFF", "@x ", "中", "e\u0301"}) {
         std::string text;
         while (text.size() < (1 << 20)) text += unit;
-        CHECK(a.read(text, "en", 18).size() <= 8 * sentiment_bytes);
-        for (const Feature& f : a.read(text, "en", 18))
+        CHECK(a.read(text, "en", 18, none).size() <= 8 * sentiment_bytes);
+        for (const Feature& f : a.read(text, "en", 18, none))
             if (f.bucket >= 1U << 18 || !std::isfinite(f.value)) FAIL("bad feature");
     }
 }
@@ -102,7 +103,7 @@ TEST_CASE("features do not depend on accents' spelling, and read a bounded part 
 TEST_CASE("a damaged weight file is refused") {
     const std::string good(shipped_sentiment_weights());
     CHECK(SentimentModel::load(good).ok());
-    CHECK(good.size() <= 1'000'000);
+    CHECK(good.size() <= 2'000'000);
     CHECK(SentimentModel::load(std::string_view(good).substr(1)).error().code() == Errc::corrupt);
     CHECK(SentimentModel::load(shipped_language_weights()).error().code() == Errc::corrupt);
 }
@@ -126,7 +127,10 @@ TEST_CASE("held-out posts are scored as well as docs/models.md says") {
         }
         return f1;
     };
-    CHECK(macro_f1("en") > 0.63);
-    CHECK(macro_f1("fr") > 0.54);
-    CHECK(macro_f1("de") > 0.58);
+    CHECK(macro_f1("en") > 0.68);
+    CHECK(macro_f1("fr") > 0.61);
+    CHECK(macro_f1("de") > 0.63);
+    CHECK(macro_f1("es") > 0.56);
+    CHECK(macro_f1("it") > 0.58);
+    CHECK(macro_f1("pt") > 0.55);
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -25,18 +26,6 @@ std::vector<std::string> words(std::string_view text) {
             next = token.last + 1;
         }
     return out;
-}
-
-template <class Visit>
-void for_each_gram(std::string_view text, Visit&& visit) {
-    const std::vector<std::string> all = words(text);
-    if (all.empty()) return;
-    const std::size_t width = std::min(gram_words, all.size());
-    for (std::size_t i = 0; i + width <= all.size(); ++i) {
-        std::string gram;
-        for (std::size_t k = 0; k < width; ++k) gram += all[i + k] + " ";
-        visit(hash64(gram));
-    }
 }
 
 [[noreturn]] void fail(const std::string& message) {
@@ -64,14 +53,26 @@ std::vector<Example> read_tsv(const std::string& path, std::string_view language
     return examples;
 }
 
+std::vector<std::uint64_t> grams_of(std::string_view text) {
+    const std::vector<std::string> all = words(text);
+    std::vector<std::uint64_t> grams;
+    if (all.empty()) return grams;
+    const std::size_t width = std::min(gram_words, all.size());
+    for (std::size_t i = 0; i + width <= all.size(); ++i) {
+        std::string gram;
+        for (std::size_t k = 0; k < width; ++k) gram += all[i + k] + " ";
+        grams.push_back(hash64(gram));
+    }
+    return grams;
+}
+
 void Overlap::add(std::string_view text) {
-    for_each_gram(text, [this](std::uint64_t gram) { seen_.insert(gram); });
+    for (const std::uint64_t gram : grams_of(text)) seen_.insert(gram);
 }
 
 bool Overlap::touches(std::string_view text) const {
-    bool found = false;
-    for_each_gram(text, [&](std::uint64_t gram) { found = found || seen_.contains(gram); });
-    return found;
+    const std::vector<std::uint64_t> grams = grams_of(text);
+    return std::any_of(grams.begin(), grams.end(), [this](std::uint64_t gram) { return seen_.contains(gram); });
 }
 
 std::size_t drop_overlapping(std::vector<Example>& examples, const std::vector<Example>& held_out) {

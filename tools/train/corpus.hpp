@@ -26,6 +26,9 @@ std::string corpora();
 /// Reads label<TAB>text lines; ends the program with a message where the file cannot be read or holds none.
 std::vector<Example> read_tsv(const std::string& path, std::string_view language, float weight);
 
+/// The hashes of a text's word 6-grams, or, of a shorter text, of the whole. Case, accents, links and handles make no difference.
+std::vector<std::uint64_t> grams_of(std::string_view text);
+
 /// The word 6-grams of some texts, and, of shorter texts, the whole. Case, accents, links and handles make no difference.
 class Overlap {
 public:

@@ -1,17 +1,25 @@
 // Makes the sentiment model:  VIGIE_CORPORA=<folder> train_sentiment daemon/text/models/sentiment.bin
-// The validation sets of xlm-t are held out; figures on them go to stdout.
+// Run it in the project's folder: it reads tools/train/lexicon and tools/train/posts. The validation sets of xlm-t are held out; figures on
+// them go to stdout. With --folds N the training posts of xlm-t are cut into N parts, near copies together, and each is told by a model of
+// the others: this is what settings are chosen by.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
-#include <random>
+#include <iterator>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "averaged_softmax.hpp"
 #include "corpus.hpp"
-#include "softmax.hpp"
 #include "text/sentiment_features.hpp"
+#include "text/weights.hpp"
+#include "vigie/core/hash.hpp"
 #include "vigie/text/sentiment.hpp"
 
 using namespace vigie;
@@ -19,111 +27,219 @@ using namespace vigie::train;
 
 namespace {
 
-constexpr unsigned bits = 18;
-constexpr std::size_t classes = 3;
-constexpr int epochs = 6;
-constexpr float rate = 0.05F;
-constexpr float decay = 3e-4F;
-constexpr float largest_weight = 3.0F;
-constexpr float post_weight = 2.0F;     // of a post of the small sets, beside one of the large English set
-constexpr float lexicon_weight = 0.5F;  // of a lexicon entry
+constexpr float large_set_weight = 0.5F;  // of a post of the large English set
+constexpr float small_set_weight = 2.0F;  // of one of the sets of one language each
+constexpr float own_post_weight = 0.5F;
 constexpr std::uint64_t seed = 20261124;
-constexpr std::array<const char*, 6> languages = {"de", "en", "es", "fr", "it", "pt"};
-using Model = Softmax<classes>;
+const std::string own_folder = "tools/train";
 
-// VADER's entries as texts of one word: a valence of at least 1 either way is a class. Trained with every language's posts, and with none.
-std::vector<Example> read_lexicon(const std::string& path) {
-    std::vector<Example> examples;
-    for (Example& entry : read_tsv(path, "en", lexicon_weight)) {
-        const double valence = std::strtod(entry.text.c_str(), nullptr);
-        if (std::fabs(valence) < 1) continue;
-        examples.push_back({valence < 0 ? "0" : "2", entry.label, "en", lexicon_weight * static_cast<float>(std::fabs(valence)) / 2});
+// A lexicon's term as the model meets it; none if it is more than words and pictures, or longer than a phrase.
+struct Phrase {
+    std::uint64_t key = 0;
+    bool good = false;
+};
+
+Phrase phrase_of(std::string_view term) {
+    text::SentimentUnits units;
+    units.read(term);
+    if (units.all().empty() || units.all().size() > text::valence_terms) return {};
+    Phrase out{0, true};
+    for (const auto& unit : units.all()) {
+        using Kind = text::SentimentUnits::Kind;
+        if (unit.kind != Kind::word && unit.kind != Kind::picture) return {};
+        out.key = text::next_word(out.key, hash64(units.view(unit)));
     }
-    return examples;
+    return out;
 }
 
-std::array<float, classes> class_balance(const std::vector<Example>& examples) {
-    std::array<double, classes> totals{};
-    for (const Example& e : examples) totals[static_cast<std::size_t>(e.label[0] - '0')] += static_cast<double>(e.weight);
-    std::array<float, classes> balance{};
-    for (std::size_t k = 0; k < classes; ++k) balance[k] = static_cast<float>((totals[0] + totals[1] + totals[2]) / 3 / totals[k]);
-    return balance;
-}
-
-void append(std::vector<Example>& to, std::vector<Example> from) {
-    for (Example& example : from) to.push_back(std::move(example));
-}
-
-void train_on(Model& model, std::vector<Example>& examples, std::mt19937_64& random) {
-    const std::array<float, classes> balance = class_balance(examples);
-    text::SentimentFeatures extractor;
-    std::vector<Model::Feature> features;
-    for (int epoch = 0; epoch < epochs; ++epoch) {
-        shuffle(examples, random);
-        for (const Example& example : examples) {
-            // One time in four the language is not told, as with a text whose language is undetermined.
-            const std::string_view language = random() % 4 == 0 ? std::string_view() : std::string_view(example.language);
-            features.clear();
-            for (const text::Feature& f : extractor.read(example.text, language, bits)) features.push_back({f.bucket, f.value});
-            if (features.empty()) continue;
-            const auto truth = static_cast<std::size_t>(example.label[0] - '0');
-            model.learn(features, truth, example.weight * balance[truth]);
-        }
+void add_lexicon(text::ValenceTable::Entries& entries, const std::string& path, int language) {
+    for (const Example& line : read_tsv(path, "", 1)) {
+        const Phrase phrase = phrase_of(line.label);
+        const int halves = static_cast<int>(std::lround(2 * std::strtod(line.text.c_str(), nullptr)));
+        if (phrase.good && halves != 0)
+            entries.emplace(std::pair{language, phrase.key}, std::clamp(halves, -text::max_valence, text::max_valence));
     }
 }
 
-void report(const char* name, const text::SentimentModel& model, const std::vector<Example>& examples) {
-    std::array<std::array<double, classes>, classes> table{};  // truth, answer
-    for (const Example& example : examples) {
-        const Sentiment s = model.score(example.text, example.language);
-        ++table[static_cast<std::size_t>(example.label[0] - '0')][static_cast<std::size_t>(s.label)];
+// What stands first counts: the project's own lexicons, then VADER's for English.
+std::string read_lexicons(const std::string& corpus) {
+    text::ValenceTable::Entries entries;
+    for (int i = 0; i < static_cast<int>(std::size(text::sentiment_languages)); ++i)
+        add_lexicon(entries, fmt::format("{}/lexicon/{}.tsv", own_folder, text::sentiment_languages[i]), i);
+    add_lexicon(entries, corpus + "/vader_lexicon.txt", text::sentiment_language("en"));
+    return text::ValenceTable::build(entries);
+}
+
+struct Corpus {
+    std::vector<Example> small, large, own, validation;
+};
+
+std::vector<Example> read_all(const std::string& pattern, float weight) {
+    std::vector<Example> all;
+    for (const std::string_view language : text::sentiment_languages)
+        for (Example& example : read_tsv(fmt::format(fmt::runtime(pattern), language), language, weight)) all.push_back(std::move(example));
+    return all;
+}
+
+Corpus read_corpus(const std::string& folder) {
+    Corpus c;
+    c.small = read_all(folder + "/xlmt_{}_train.tsv", small_set_weight);
+    c.validation = read_all(folder + "/xlmt_{}_val.tsv", 1);
+    c.own = read_all(own_folder + "/posts/{}.tsv", own_post_weight);
+    c.large = read_tsv(folder + "/semeval.tsv", "en", large_set_weight);
+    return c;
+}
+
+std::vector<Sample::Feature> features_of(const Example& example, std::string_view language, const text::ValenceTable& valences) {
+    static text::SentimentFeatures extractor;
+    std::vector<Sample::Feature> out;
+    for (const text::Feature& f : extractor.read(example.text, language, Recipe().bits, valences)) out.push_back({f.bucket, f.value});
+    return out;
+}
+
+// The classes of one set in one language weigh the same.
+void add_samples(std::vector<Sample>& samples, const std::vector<Example>& examples, const text::ValenceTable& valences) {
+    std::map<std::string, std::array<float, moods>> totals;
+    const auto truth = [](const Example& e) { return static_cast<std::size_t>(e.label[0] - '0'); };
+    for (const Example& e : examples) totals[e.language][truth(e)] += e.weight;
+    for (const Example& e : examples) {
+        const auto& total = totals[e.language];
+        Sample sample{features_of(e, e.language, valences), features_of(e, "", valences), truth(e), e.weight};
+        sample.weight *= (total[0] + total[1] + total[2]) / 3 / total[sample.truth];
+        if (!sample.told.empty()) samples.push_back(std::move(sample));
+    }
+}
+
+std::string quantised(const std::vector<Row>& rows, std::string_view slots) {
+    float largest = 0;
+    for (const Row& row : rows)
+        for (const float w : row) largest = std::max(largest, std::fabs(w));
+    text::Weights file;
+    file.bits = Recipe().bits;
+    file.classes = file.stride = moods;
+    file.scale = largest / 127.0F;
+    file.names = {"negative", "neutral", "positive"};
+    file.valences = text::ValenceTable(slots);
+    std::string bytes;
+    for (const Row& row : rows)
+        for (std::size_t k = 0; k < moods; ++k)
+            bytes.push_back(static_cast<char>(static_cast<signed char>(std::lround(row[k] / file.scale))));
+    file.rows = bytes;
+    return text::write_weights(file);
+}
+
+struct Answer {
+    std::string language;
+    std::size_t truth;
+    std::array<float, moods> p;
+};
+
+void report(const std::string& name, const std::vector<Answer>& answers) {
+    std::array<std::array<double, moods>, moods> table{};  // truth, answer
+    double loss = 0;
+    for (const Answer& a : answers) {
+        ++table[a.truth][static_cast<std::size_t>(std::max_element(a.p.begin(), a.p.end()) - a.p.begin())];
+        loss -= std::log(std::max(1e-6, static_cast<double>(a.p[a.truth])));
     }
     double right = 0, f1 = 0;
-    std::array<double, classes> recall{};
-    for (std::size_t k = 0; k < classes; ++k) {
-        double truths = 0, answers = 0;
-        for (std::size_t j = 0; j < classes; ++j) {
+    std::array<double, moods> recall{};
+    for (std::size_t k = 0; k < moods; ++k) {
+        double truths = 0, told = 0;
+        for (std::size_t j = 0; j < moods; ++j) {
             truths += table[k][j];
-            answers += table[j][k];
+            told += table[j][k];
         }
         right += table[k][k];
         recall[k] = table[k][k] / std::max(truths, 1.0);
-        f1 += 2 * table[k][k] / std::max(truths + answers, 1.0) / 3;
+        f1 += 2 * table[k][k] / std::max(truths + told, 1.0) / 3;
     }
-    fmt::print("{:<6} n {:5}  macro-F1 {:.3f}  accuracy {:.3f}  recall negative {:.3f} neutral {:.3f} positive {:.3f}\n", name,
-               examples.size(), f1, right / static_cast<double>(examples.size()), recall[0], recall[1], recall[2]);
+    const double n = static_cast<double>(answers.size());
+    fmt::print("{:<6} n {:5}  macro-F1 {:.3f}  accuracy {:.3f}  recall negative {:.3f} neutral {:.3f} positive {:.3f}  log loss {:.3f}\n",
+               name, answers.size(), f1, right / n, recall[0], recall[1], recall[2], loss / n);
+}
+
+void report_each(const std::vector<Answer>& answers) {
+    for (const std::string_view language : text::sentiment_languages) {
+        std::vector<Answer> some;
+        std::copy_if(answers.begin(), answers.end(), std::back_inserter(some), [&](const Answer& a) { return a.language == language; });
+        report(std::string(language), some);
+    }
+    report("all", answers);
+}
+
+// A number from 0 for each text: those that share six words in a row, or do so over others, have the same one.
+std::vector<std::size_t> groups(const std::vector<Example>& examples) {
+    std::vector<std::size_t> parent(examples.size());
+    const auto root = [&](std::size_t i) {
+        while (parent[i] != i) i = parent[i] = parent[parent[i]];
+        return i;
+    };
+    std::map<std::uint64_t, std::size_t> first;
+    for (std::size_t i = 0; i < examples.size(); ++i) {
+        parent[i] = i;
+        for (const std::uint64_t gram : grams_of(examples[i].text)) parent[root(i)] = root(first.emplace(gram, i).first->second);
+    }
+    for (std::size_t i = 0; i < parent.size(); ++i) parent[i] = root(i);
+    return parent;
+}
+
+void cross_validate(Corpus corpus, std::size_t folds, const text::ValenceTable& valences) {
+    drop_overlapping(corpus.large, corpus.small);
+    const std::vector<std::size_t> group = groups(corpus.small);
+    std::vector<Answer> answers;
+    for (std::size_t fold = 0; fold < folds; ++fold) {
+        std::vector<Example> rest, held_out;
+        for (std::size_t i = 0; i < corpus.small.size(); ++i)
+            (hash64(std::to_string(group[i])) % folds == fold ? held_out : rest).push_back(corpus.small[i]);
+        std::vector<Sample> samples;
+        for (const auto& set : {rest, corpus.large, corpus.own}) add_samples(samples, set, valences);
+        const std::vector<Row> rows = train::train(samples, Recipe(), seed);
+        for (const Example& e : held_out)
+            answers.push_back(
+                {e.language, static_cast<std::size_t>(e.label[0] - '0'), probabilities(rows, features_of(e, e.language, valences))});
+    }
+    report_each(answers);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        fmt::print(stderr, "usage: train_sentiment OUTPUT\n");
+    const bool folds = argc == 3 && std::string(argv[1]) == "--folds" && std::atoi(argv[2]) > 1;
+    if (argc != 2 && !folds) {
+        fmt::print(stderr, "usage: train_sentiment OUTPUT | train_sentiment --folds N\n");
         return 2;
     }
-    std::mt19937_64 random(seed);
     const std::string folder = corpora() + "/sentiment";
-    std::vector<std::vector<Example>> validation;
-    std::vector<Example> held_out;
-    std::vector<Example> examples = read_tsv(folder + "/semeval.tsv", "en", 1);
-    for (const char* language : languages) {
-        const std::string set = folder + "/xlmt_" + language;
-        append(examples, read_tsv(set + "_train.tsv", language, post_weight));
-        validation.push_back(read_tsv(set + "_val.tsv", language, 1));
-        append(held_out, validation.back());
+    const std::string slots = read_lexicons(folder);
+    const text::ValenceTable valences(slots);
+    Corpus corpus = read_corpus(folder);
+    std::size_t repeated = 0, overlapping = 0;
+    for (auto* set : {&corpus.small, &corpus.large, &corpus.own}) {
+        repeated += drop_repeated(*set);
+        overlapping += drop_overlapping(*set, corpus.validation);
     }
-    const std::size_t repeated = drop_repeated(examples);
-    const std::size_t overlapping = drop_overlapping(examples, held_out);
-    append(examples, read_lexicon(folder + "/vader_lexicon.txt"));
-    fmt::print("train {}, dropped: repeated {}, overlapping with validation {}\n", examples.size(), repeated, overlapping);
-
-    Model model(bits, rate, decay);
-    train_on(model, examples, random);
-    const std::string file = model.quantised({"negative", "neutral", "positive"}, classes, largest_weight);
+    fmt::print("train {} + {} + {}, dropped: repeated {}, overlapping with validation {}\n", corpus.small.size(), corpus.large.size(),
+               corpus.own.size(), repeated, overlapping);
+    if (folds) {
+        cross_validate(std::move(corpus), static_cast<std::size_t>(std::atoi(argv[2])), valences);
+        return 0;
+    }
+    std::vector<Sample> samples;
+    for (const auto* set : {&corpus.small, &corpus.large, &corpus.own}) add_samples(samples, *set, valences);
+    const std::vector<Row> rows = train::train(samples, Recipe(), seed);
+    const std::string file = quantised(rows, slots);
     write_file(argv[1], file);
 
     const text::SentimentModel shipped = text::SentimentModel::load(file).value();
-    for (std::size_t i = 0; i < languages.size(); ++i) report(languages[i], shipped, validation[i]);
-    report("all", shipped, held_out);
+    std::vector<Answer> exact, rounded;
+    for (const Example& e : corpus.validation) {
+        const auto truth = static_cast<std::size_t>(e.label[0] - '0');
+        exact.push_back({e.language, truth, probabilities(rows, features_of(e, e.language, valences))});
+        rounded.push_back({e.language, truth, shipped.score(e.text, e.language).p});
+    }
+    fmt::print("validation, weights not rounded\n");
+    report("all", exact);
+    fmt::print("validation, as shipped\n");
+    report_each(rounded);
     return 0;
 }
