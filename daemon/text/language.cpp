@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t stride = 16;
 constexpr std::size_t min_letters = 4;
-constexpr double min_margin = 0.7;  // log odds of 2 to 1: docs/models.md says what it costs and gives
+// Log odds; docs/models.md says what they cost and give. A word alone is often one of several languages, or a name.
+constexpr double min_margin = 0.4;
+constexpr double min_margin_of_one_word = 1.0;
 
 // Adds up rows of int8. Rows go into 16-bit lanes first, which hold 255 of them: a compiler that is not asked for more than SSE2 adds those
 // at once, and the int32 sums one by one.
@@ -45,13 +47,19 @@ private:
     std::array<std::int32_t, stride> sums_{};
 };
 
+LanguageText& working_text() {
+    thread_local LanguageText text;  // kept for its memory
+    return text;
+}
+
 }  // namespace
 
 struct LanguageModel::Impl {
     Weights weights;
+    std::vector<std::string> languages;  // the classes without `undetermined`
 
-    Guess guess(std::string_view text) const {
-        thread_local LanguageText prepared;  // kept for its memory
+    /// Leaves the prepared text in `prepared`.
+    Guess guess(std::string_view text, LanguageText& prepared) const {
         prepare_language(text, prepared);
         if (prepared.latin_letters < min_letters || prepared.other_letters > prepared.latin_letters) return {undetermined, 0};
         RowSum rows;
@@ -86,20 +94,23 @@ Result<LanguageModel> LanguageModel::load(std::string_view bytes) {
     Result<Weights> weights = read_weights(bytes);
     if (!weights) return std::move(weights).error();
     if (weights->stride != stride || weights->classes < 2) return Error(Errc::corrupt, "weight file: not a language model");
-    return LanguageModel(std::make_unique<const Impl>(Impl{std::move(weights).value()}));
+    std::vector<std::string> languages = weights->names;
+    std::erase(languages, undetermined);
+    return LanguageModel(std::make_unique<const Impl>(Impl{std::move(weights).value(), std::move(languages)}));
 }
 
 LanguageModel::Guess LanguageModel::guess(std::string_view text) const {
-    return impl_->guess(text);
+    return impl_->guess(text, working_text());
 }
 
 std::string_view LanguageModel::detect(std::string_view text) const {
-    const Guess best = impl_->guess(text);
-    return best.margin < min_margin ? undetermined : best.language;
+    LanguageText& prepared = working_text();
+    const Guess best = impl_->guess(text, prepared);
+    return best.margin < (prepared.words > 1 ? min_margin : min_margin_of_one_word) ? undetermined : best.language;
 }
 
 const std::vector<std::string>& LanguageModel::languages() const noexcept {
-    return impl_->weights.names;
+    return impl_->languages;
 }
 
 }  // namespace vigie::text

@@ -13,11 +13,12 @@ inline constexpr std::size_t language_bytes = 300;  ///< of prepared text
 
 struct LanguageText {
     std::string prepared;  ///< small letters and apostrophes, accents kept, one blank between words and at both ends
+    std::size_t words = 0;
     std::size_t latin_letters = 0;
     std::size_t other_letters = 0;  ///< of other scripts, which are not in `prepared`
 };
 
-/// Replaces `out`. Drops URLs, handles, digits and punctuation.
+/// Replaces `out`. Drops URLs, handles, digits and punctuation; cuts hashtags into their words; shortens what is drawn out.
 void prepare_language(std::string_view text, LanguageText& out);
 
 /// Calls visit(bucket, times) for each feature of prepared text; buckets are below 2^bits. Words count double.

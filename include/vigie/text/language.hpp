@@ -15,12 +15,13 @@ namespace vigie::text {
 inline constexpr std::string_view undetermined = "und";
 
 /// A softmax regression over hashed byte 2- to 5-grams and words (Cavnar and Trenkle's n-grams, 1994, with learnt weights), for the
-/// languages docs/models.md lists. Reads the beginning of the text (some 300 bytes of letters) without its URLs and handles.
+/// languages docs/models.md lists, and one more class for what is in none of them: other languages, gibberish, names. Reads the beginning
+/// of the text (some 300 bytes of letters) without its URLs and handles; a hashtag counts as its words.
 class LanguageModel {
 public:
     struct Guess {
-        std::string_view
-            language;       ///< the likeliest, as ISO 639-1; valid as long as the model; undetermined if the text has no Latin letters
+        /// The likeliest, as ISO 639-1, valid as long as the model; undetermined if that is none, or the text has too few Latin letters.
+        std::string_view language;
         double margin = 0;  ///< by how much its score exceeds the next one's: log odds
     };
 
@@ -37,6 +38,7 @@ public:
     std::string_view detect(std::string_view text) const;
     /// The likeliest language, however unsure.
     Guess guess(std::string_view text) const;
+    /// Those that can be told, sorted; without undetermined.
     const std::vector<std::string>& languages() const noexcept;
 
 private:
