@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <string>
 
+#include "../support/foreign_sentences.hpp"
 #include "text/language_features.hpp"
 #include "text/weights.hpp"
 #include "vigie/core/untrusted.hpp"
@@ -66,10 +68,67 @@ TEST_CASE("too little, or another script, is undetermined") {
     CHECK(LanguageModel::shipped().guess("").margin == 0);
 }
 
+TEST_CASE("a short clear post is told") {
+    struct {
+        const char* language;
+        const char* text;
+    } cases[] = {
+        {"ca", "Moltes gràcies"},       {"cs", "To není pravda"},   {"da", "Mange tak for hjælpen"}, {"de", "Das ist doch nicht wahr"},
+        {"de", "Schon wieder zu spät"}, {"en", "late again"},       {"en", "This is not true"},      {"es", "No es verdad"},
+        {"es", "Buenos días a todos"},  {"fi", "Kiitos paljon"},    {"fr", "Merci beaucoup !"},      {"fr", "encore en retard"},
+        {"it", "Che vergogna"},         {"it", "Non è vero"},       {"nl", "Dat is niet waar"},      {"pl", "Dziękuję bardzo"},
+        {"pt", "Não é verdade"},        {"pt", "Muito obrigado"},   {"ro", "Nu este adevărat"},      {"sv", "Det är inte sant"},
+        {"tr", "Çok teşekkür ederim"},  {"fr", "je suis trop deg"},
+    };
+    for (const auto& c : cases) CHECK_MESSAGE(detected(c.text) == c.language, c.text);
+}
+
+TEST_CASE("a word of several languages, names and gibberish are undetermined") {
+    for (const char* text :
+         {"hotel", "radio", "casa", "vamos", "#normal", "Facebook Twitter Google", "hahahahaha", "asdfgh jkl", "qwertyuiop",
+          "xkq wvz trp qqx", "dfgkjh sdfkjgh sdfg kjsdhf", "ajsdh aksjd haksjdh aksjdh", "zzzzzzzzz", "mmmmmmh"})
+        CHECK_MESSAGE(detected(text) == "und", text);
+}
+
+TEST_CASE("hashtags in English do not make a post English") {
+    CHECK(detected("Le nouveau #iPhone est trop cher #Apple #NewRelease #TechNews") == "fr");
+    CHECK(detected("Nouveau vol annulé #AirFrance #fail #neverAgain #travel") == "fr");
+    CHECK(detected("Mein neues Outfit für heute #fashion #ootd #style #love #instagood") == "de");
+    CHECK(detected("Hoy hace un día precioso #sunset #beach #summer #love #travel") == "es");
+}
+
+TEST_CASE("a hashtag is read as its words, and what is drawn out as its beginning") {
+    LanguageText text;
+    const auto prepared = [&](std::string_view from) {
+        prepare_language(from, text);
+        return text.prepared;
+    };
+    CHECK(prepared("#EncoreUnVolAnnulé") == " encore un vol annulé ");
+    CHECK(prepared("#grüne_raus2024jetzt") == " grüne raus jetzt ");
+    CHECK(prepared("MacBook #MasterChefBR!NoWay") == " macbook master chef br noway ");
+    CHECK(prepared("nooooo soooooo") == " noo soo ");
+    CHECK(prepared("hahahahaha") == " haha ");
+    CHECK(prepared("RT @ana: bonjour RT rta") == " bonjour rta ");
+    CHECK(text.words == 2);
+    CHECK(text.latin_letters == 10);
+    CHECK(prepared("l\u2019air d'été '' '") == " l'air d'été ");
+    CHECK(prepared("e\u0301e\u0301e\u0301e\u0301") == " éé ");
+}
+
+TEST_CASE("most of what is in a language outside the model is undetermined, save where a neighbour is in it") {
+    std::map<std::string, int> undetermined_of;
+    for (const test::ForeignSentence& sentence : test::foreign_sentences)
+        undetermined_of[sentence.language] += detected(sentence.text) == "und";
+    for (const char* language : {"et", "eu", "hr", "hu", "id", "vi"}) CHECK_MESSAGE(undetermined_of[language] >= 22, language);
+    // docs/models.md says so: Norwegian is taken for Danish, and Latin for its daughters.
+    CHECK(undetermined_of["la"] >= 10);
+    CHECK(undetermined_of.size() == 8);
+}
+
 TEST_CASE("a damaged weight file is refused") {
     const std::string good(shipped_language_weights());
     CHECK(LanguageModel::load(good).ok());
-    CHECK(good.size() <= 1'000'000);
+    CHECK(good.size() <= 2'100'000);
     CHECK(LanguageModel::load("").error().code() == Errc::corrupt);
     CHECK(LanguageModel::load(std::string_view(good).substr(0, good.size() - 1)).error().code() == Errc::corrupt);
     CHECK(LanguageModel::load(good + "x").error().code() == Errc::corrupt);
@@ -111,6 +170,6 @@ TEST_CASE("posts of another corpus are told as well as docs/models.md says") {
         }
     }
     REQUIRE(posts > 1900);
-    CHECK(right > 0.97 * posts);
-    CHECK(right > 0.985 * told);
+    CHECK(right > 0.98 * posts);
+    CHECK(right > 0.99 * told);
 }

