@@ -1,9 +1,10 @@
-// The bytes of a bucket, version 1. All numbers are varints unless said otherwise; signed ones are zigzag.
+// The bytes of a bucket, version 2. All numbers are varints unless said otherwise; signed ones are zigzag.
 //   version (byte) | table: n, n x (length, bytes), strictly ascending, each used
 //   cells: n, n x { platform, language, source (indexes) | kind (byte) | functions: n, n x index | mask | a signed number for each bit of
 //                   the mask, never 0, the largest reach never negative | authors: n, n x 8 bytes little-endian, strictly ascending }, keys
 //                   strictly ascending
 //   counts: n, n x { series, source (indexes) | start ms, span ms (signed) | IEEE 754 double, 8 bytes little-endian }
+// Version 1 had no `weighted` in its mask: such a mention weighs as much as an ordinary one.
 // A one-mention bucket takes about 50 bytes, most of them its strings; author hashes are random, so a delta code would save nothing.
 #include <bit>
 #include <cmath>
@@ -11,12 +12,15 @@
 
 #include "detect/bytes.hpp"
 #include "detect/counters.hpp"
+#include "detect/wrap.hpp"
+#include "vigie/core/author_history.hpp"
 #include "vigie/detect/bucket.hpp"
 
 namespace vigie::detect {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
+constexpr std::uint8_t version_without_weights = 1;
 
 class Table {
 public:
@@ -111,15 +115,17 @@ CellKey read_key(ByteReader& in, Strings& strings) {
     return key;
 }
 
-Cell read_sums(ByteReader& in) {
+Cell read_sums(ByteReader& in, std::uint8_t written_as) {
     Cell cell;
+    const std::size_t fields = written_as == version_without_weights ? counter_fields.size() - 1 : counter_fields.size();
     const std::uint64_t mask = in.varint();
-    if (mask >> counter_fields.size() != 0) in.fail();
-    for (std::size_t i = 0; i < counter_fields.size() && in.ok(); ++i) {
+    if (mask >> fields != 0) in.fail();
+    for (std::size_t i = 0; i < fields && in.ok(); ++i) {
         if ((mask >> i & 1) == 0) continue;
         cell.sums.*counter_fields[i] = in.zigzag();
         if (cell.sums.*counter_fields[i] == 0) in.fail();
     }
+    if (written_as == version_without_weights) cell.sums.weighted = wrap_mul(cell.sums.mentions, ordinary_weight);
     // It is the larger of itself and zero from the start.
     if (cell.sums.max_reach < 0) in.fail();
     const std::size_t n = in.count(8);
@@ -159,15 +165,17 @@ std::string encode_bucket(const Bucket& bucket) {
 
 Result<Bucket> decode_bucket(std::string_view bytes) {
     ByteReader in(bytes);
-    if (const std::uint8_t found = in.byte(); in.ok() && found != version) {
-        return Error(Errc::corrupt, "a stored bucket has version " + std::to_string(found) + ", expected " + std::to_string(version));
+    const std::uint8_t found = in.byte();
+    if (in.ok() && found != version && found != version_without_weights) {
+        return Error(Errc::corrupt,
+                     "a stored bucket has version " + std::to_string(found) + ", expected at most " + std::to_string(version));
     }
     Strings strings(in);
     Bucket bucket;
     const std::size_t cells = in.count(7);
     for (std::size_t i = 0; i < cells && in.ok(); ++i) {
         CellKey key = read_key(in, strings);
-        Cell cell = read_sums(in);
+        Cell cell = read_sums(in, found);
         if (!bucket.cells_.empty() && !(bucket.cells_.rbegin()->first < key)) in.fail();
         if (in.ok()) bucket.cells_.emplace_hint(bucket.cells_.end(), std::move(key), std::move(cell));
     }

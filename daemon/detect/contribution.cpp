@@ -54,7 +54,7 @@ CellKey cell_key_of(const AnalysedItem& item, const BrandMatch& match, const std
 }
 
 Contribution contribution_of(const AnalysedItem& item, const BrandMatch& match, const std::vector<std::string>& function_names,
-                             bool new_author) {
+                             bool new_author, std::int64_t weight) {
     Contribution made;
     made.key = cell_key_of(item, match, function_names);
     made.author = author_of(item.item);
@@ -70,6 +70,7 @@ Contribution contribution_of(const AnalysedItem& item, const BrandMatch& match, 
     sums.engagement = engagement_of(item.item.engagement);
     sums.reposts = item.item.kind == Kind::repost || !item.item.repost_of.empty() ? 1 : 0;
     sums.new_authors = new_author && made.author != 0 ? 1 : 0;
+    sums.weighted = std::clamp<std::int64_t>(weight, 0, max_weight);
     if (item.item.rating) rate(sums, *item.item.rating);
     return made;
 }

@@ -53,6 +53,8 @@ Columns columns_of(Metric metric) {
             return {Column::rating_sum, Column::ratings, true, 100};
         case Metric::low_ratings:
             return {Column::low_ratings, std::nullopt, false, 1};
+        case Metric::weighted:
+            return {Column::weighted, std::nullopt, false, 1000};
     }
     return {Column::mentions, std::nullopt, false, 1};
 }
@@ -125,6 +127,8 @@ std::int64_t column_value(Column column, const Counters& sums) noexcept {
             return sums.ratings;
         case Column::low_ratings:
             return sums.low_ratings;
+        case Column::weighted:
+            return sums.weighted;
         case Column::authors:
         case Column::count_value:
         case Column::count_records:

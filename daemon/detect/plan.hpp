@@ -31,6 +31,7 @@ enum class Column : std::uint8_t {
     rating_sum,
     ratings,
     low_ratings,
+    weighted,  ///< in thousandths
 };
 
 /// The number of a column in a cell; 0 for authors and counts, which are no sums of a cell.

@@ -128,6 +128,8 @@ std::string_view to_string(Metric metric) noexcept {
             return "rating";
         case Metric::low_ratings:
             return "low_ratings";
+        case Metric::weighted:
+            return "weighted";
     }
     return "unknown";
 }

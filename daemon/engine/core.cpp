@@ -10,6 +10,7 @@
 #include "vigie/alerts/dispatcher.hpp"
 #include "vigie/alerts/machine.hpp"
 #include "vigie/core/hash.hpp"
+#include "vigie/text/standing.hpp"
 
 namespace vigie::engine {
 namespace {
@@ -117,6 +118,7 @@ struct Core::Impl {
 Result<> Core::Impl::rebuild(Time now) {
     if (Result<> set = store.set_brands(settings.brands); !set) return set;
     store.set_retention(settings.retention);
+    store.set_standing(text::standing_thousandths);
     Result<std::vector<doc::Diagnostic>> bound = rules.bind(settings.brands, settings.timezone);
     if (!bound) return bound.error();
     Result<detect::Windows> loaded = store.load_windows(with_own_selectors(rules.selectors()), now);

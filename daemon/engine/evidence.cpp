@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t wanted = 3;
 constexpr std::size_t shown_bytes = 300;
+/// What a repost by the least of authors lacks.
+constexpr double lowest = 6;
 
 /// Whether a mention belongs to the group that the rule's `by` labels name.
 bool admits(const std::vector<std::string>& by, const Labels& labels, const store::StoredMention& mention) {
@@ -51,7 +53,9 @@ double evidence_weight(const store::StoredMention& mention) {
                     std::log10(1.0 + static_cast<double>(std::max<std::int64_t>(0, item.engagement.total())));
     if (mention.analysed.sentiment.label == SentimentLabel::negative) weight += 1;
     if (item.kind == Kind::repost) weight -= 2;
-    return std::max(0.0, weight);
+    weight += 2 * std::log10(static_cast<double>(std::max<std::int64_t>(1, mention.weight)) / ordinary_weight);
+    // A repost of a bot that nobody follows stands at nothing, and still before what is deleted.
+    return std::max(0.0, weight + lowest);
 }
 
 Result<std::vector<alerts::Evidence>> find_evidence(const store::Store& store, const alerts::Alert& alert,

@@ -24,6 +24,7 @@ bool is_share_of_mentions(Metric metric) noexcept {
         case Metric::authors:
         case Metric::new_authors:
         case Metric::low_ratings:
+        case Metric::weighted:
             return true;
         default:
             return false;
@@ -313,7 +314,7 @@ private:
         if (!is_share_of_mentions(wanted->metric))
             return fail(tree.parts[0].begin,
                         fmt::format("found the share of `{}`, expected a metric that counts some of the mentions: negative, positive, "
-                                    "neutral, reposts, originals, authors, new_authors or low_ratings",
+                                    "neutral, reposts, originals, authors, new_authors, low_ratings or weighted",
                                     detect::to_string(wanted->metric)));
         wanted->metric = Metric::mentions;
         Expr out = make(Code::share, Type::percent, tree, std::move(parts));

@@ -7,6 +7,8 @@ namespace vigie::store {
 namespace {
 
 constexpr std::uint8_t version = 1;
+/// Evidence and accounts: 1 knew no standing.
+constexpr std::uint8_t version_with_standing = 2;
 
 Error damaged(std::string what) {
     return Error(Errc::corrupt, "a stored " + what + " does not decode");
@@ -16,6 +18,14 @@ bool known_version(ByteReader& in) {
     if (in.byte() == version) return true;
     in.fail();
     return false;
+}
+
+/// The version of a row that may be older; 0 where it is neither.
+std::uint8_t read_version(ByteReader& in) {
+    const std::uint8_t found = in.byte();
+    if (found == version || found == version_with_standing) return found;
+    in.fail();
+    return 0;
 }
 
 void put_time(ByteWriter& out, Time time) {
@@ -138,7 +148,7 @@ std::string encode_evidence(const EvidenceRow& row) {
     std::string bytes;
     bytes.reserve(item.text.size() + item.title.size() + item.url.size() + 256);
     ByteWriter out(bytes);
-    out.byte(version);
+    out.byte(version_with_standing);
     out.varint(present(row));
     out.text(item.id);
     out.text(item.platform);
@@ -166,12 +176,19 @@ std::string encode_evidence(const EvidenceRow& row) {
     out.varint(row.functions.size());
     for (const std::string& name : row.functions) out.text(name);
     out.fixed64(row.author);
+    out.zigzag(row.weight);
     return bytes;
+}
+
+std::string encode_evidence(const DecodedEvidence& row) {
+    const StoredMention& mention = row.mention;
+    return encode_evidence(
+        {&mention.analysed, mention.functions, mention.new_author, mention.primary, mention.deleted, row.author, mention.weight});
 }
 
 Result<DecodedEvidence> decode_evidence(std::string_view bytes) {
     ByteReader in(bytes);
-    if (!known_version(in)) return damaged("mention");
+    const std::uint8_t written_as = read_version(in);
     DecodedEvidence row;
     StoredMention& mention = row.mention;
     AnalysedItem& analysed = mention.analysed;
@@ -202,6 +219,7 @@ Result<DecodedEvidence> decode_evidence(std::string_view bytes) {
     for (float& p : analysed.sentiment.p) p = in.real32();
     get_list(in, [&] { mention.functions.emplace_back(in.text()); });
     row.author = in.fixed64();
+    if (written_as == version_with_standing) mention.weight = in.zigzag();
     if (!in.ok() || !in.at_end() || kind > static_cast<std::uint8_t>(Kind::video) || label > 2) return damaged("mention");
     item.kind = static_cast<Kind>(kind);
     analysed.sentiment.label = static_cast<SentimentLabel>(label);
@@ -221,36 +239,103 @@ void strip(DecodedEvidence& evidence) {
     item.links.clear();
 }
 
+namespace {
+
+/// Bits of the mask of an account.
+enum AccountPresent : std::uint8_t {
+    account_followers = 1,
+    account_created = 2,
+    account_verified_known = 4,
+    account_verified = 8,
+    account_history = 16,
+    account_repeaters = 32,
+};
+
+bool has_repeaters(const AuthorHistory& history) {
+    return history.repeaters != AuthorHistory::Repeaters{} || history.before != AuthorHistory::Repeaters{};
+}
+
+std::uint8_t present(const Account& account) {
+    int mask = 0;
+    if (account.followers) mask |= account_followers;
+    if (account.created) mask |= account_created;
+    if (account.verified) mask |= account_verified_known;
+    if (account.verified.value_or(false)) mask |= account_verified;
+    if (account.history != AuthorHistory{}) mask |= account_history;
+    if (has_repeaters(account.history)) mask |= account_repeaters;
+    return static_cast<std::uint8_t>(mask);
+}
+
+template <class History, class Visit>
+void each_fading(History& history, Visit visit) {
+    for (auto* field : {&history.mentions, &history.days, &history.copies, &history.links, &history.pace}) visit(*field);
+}
+
+void put_history(ByteWriter& out, const AuthorHistory& history) {
+    put_time(out, history.at);
+    each_fading(history, [&](float number) { out.real32(number); });
+    if (!has_repeaters(history)) return;
+    out.zigzag(history.month);
+    for (const auto* bits : {&history.repeaters, &history.before}) {
+        for (const std::uint64_t word : *bits) out.fixed64(word);
+    }
+}
+
+AuthorHistory get_history(ByteReader& in, bool with_repeaters) {
+    AuthorHistory history;
+    history.at = get_time(in);
+    each_fading(history, [&](float& number) {
+        number = in.real32();
+        if (!(number >= 0 && number <= 1e15F)) in.fail();
+    });
+    if (!with_repeaters) return history;
+    const std::int64_t month = in.zigzag();
+    if (month < INT32_MIN || month > INT32_MAX) in.fail();
+    if (in.ok()) history.month = static_cast<std::int32_t>(month);
+    for (auto* bits : {&history.repeaters, &history.before}) {
+        for (std::uint64_t& word : *bits) word = in.fixed64();
+    }
+    return history;
+}
+
+}  // namespace
+
 std::string encode_account(const Account& account) {
     std::string bytes;
+    bytes.reserve(account.platform.size() + account.handle.size() + account.name.size() + 112);
     ByteWriter out(bytes);
-    out.byte(version);
+    out.byte(version_with_standing);
     // Fixed and first, for the compaction filter.
     out.fixed64(static_cast<std::uint64_t>(to_millis(account.last_seen)));
     put_time(out, account.first_seen);
     out.zigzag(account.mentions);
-    out.byte(static_cast<std::uint8_t>((account.followers ? 1 : 0) | (account.created ? 2 : 0)));
+    const std::uint8_t mask = present(account);
+    out.byte(mask);
     if (account.followers) out.zigzag(*account.followers);
     if (account.created) put_time(out, *account.created);
     out.text(account.platform);
     out.text(account.handle.bytes());
     out.text(account.name.bytes());
+    if ((mask & account_history) != 0) put_history(out, account.history);
     return bytes;
 }
 
 Result<Account> decode_account(std::string_view bytes) {
     ByteReader in(bytes);
-    if (!known_version(in)) return damaged("account");
+    const std::uint8_t written_as = read_version(in);
     Account account;
     account.last_seen = from_millis(static_cast<std::int64_t>(in.fixed64()));
     account.first_seen = get_time(in);
     account.mentions = in.zigzag();
     const std::uint8_t mask = in.byte();
-    if ((mask & 1) != 0) account.followers = in.zigzag();
-    if ((mask & 2) != 0) account.created = get_time(in);
+    if (written_as == version && (mask & ~(account_followers | account_created)) != 0) in.fail();
+    if ((mask & account_followers) != 0) account.followers = in.zigzag();
+    if ((mask & account_created) != 0) account.created = get_time(in);
+    if ((mask & account_verified_known) != 0) account.verified = (mask & account_verified) != 0;
     account.platform = in.text();
     account.handle = get_untrusted(in);
     account.name = get_untrusted(in);
+    if ((mask & account_history) != 0) account.history = get_history(in, (mask & account_repeaters) != 0);
     if (!in.ok() || !in.at_end()) return damaged("account");
     return account;
 }

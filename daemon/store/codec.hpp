@@ -31,7 +31,8 @@ struct EvidenceRow {
     const AnalysedItem* analysed = nullptr;
     std::vector<std::string> functions;
     bool new_author = false, primary = false, deleted = false;
-    std::uint64_t author = 0;  ///< hash64(account_key); kept when the handle is not
+    std::uint64_t author = 0;               ///< hash64(account_key); kept when the handle is not
+    std::int64_t weight = ordinary_weight;  ///< as counted: what a delete or a recount needs
 };
 std::string encode_evidence(const EvidenceRow& row);
 
@@ -40,6 +41,8 @@ struct DecodedEvidence {
     std::uint64_t author = 0;
 };
 Result<DecodedEvidence> decode_evidence(std::string_view bytes);
+/// What was decoded, and perhaps changed since.
+std::string encode_evidence(const DecodedEvidence& row);
 /// Takes out everything that a person wrote or that names the person; what a bucket counted stays.
 void strip(DecodedEvidence& evidence);
 

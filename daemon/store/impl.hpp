@@ -5,10 +5,12 @@
 #include <rocksdb/write_batch.h>
 
 #include <atomic>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -17,11 +19,15 @@
 #include "store/files.hpp"
 #include "store/lru.hpp"
 #include "store/space.hpp"
+#include "vigie/core/hash.hpp"
 #include "vigie/store/store.hpp"
 
 namespace vigie::store {
 
-inline constexpr std::uint64_t schema_version = 1;
+/// 2: evidence, accounts and buckets know standing; 1 is read, and what is written anew is 2.
+inline constexpr std::uint64_t schema_version = 2;
+/// Of repeated mentions, whose authors are remembered, so that an echo costs one read and not one for each voice.
+inline constexpr std::size_t cached_repeated = 10'000;
 
 class MemoryDisk {
 public:
@@ -53,6 +59,21 @@ struct RowId {
 struct RowIdHash {
     std::size_t operator()(const RowId& id) const noexcept {
         return static_cast<std::size_t>(id.brand ^ (id.unit * 0x9E3779B97F4A7C15ULL));
+    }
+};
+
+/// A mention of a brand.
+struct MentionId {
+    std::uint64_t brand = 0;
+    Hash128 id;
+    friend bool operator==(const MentionId&, const MentionId&) = default;
+    friend bool operator<(const MentionId& a, const MentionId& b) { return std::tie(a.brand, a.id) < std::tie(b.brand, b.id); }
+};
+struct MentionIdHash {
+    std::size_t operator()(const MentionId& id) const noexcept {
+        std::uint64_t head = 0;
+        std::memcpy(&head, id.id.bytes.data(), sizeof head);
+        return static_cast<std::size_t>(id.brand ^ head);
     }
 };
 
@@ -108,6 +129,7 @@ struct Store::Impl {
 
     std::mutex write_mutex;
     std::atomic<bool> synced{true};
+    bool older_layout = false;  ///< as opened
     bool needs_resume = false;  ///< under write_mutex: the last write failed
     std::uint64_t identity = 0;
     std::atomic<std::uint64_t> sequence{0};
@@ -119,6 +141,8 @@ struct Store::Impl {
     // Of the ledger thread.
     Lru<RowId, detect::Bucket, RowIdHash> bucket_cache;
     Lru<RowId, Account, RowIdHash> account_cache;
+    Lru<MentionId, std::uint64_t, MentionIdHash> repeated_cache;  ///< its author's account
+    WeighAuthor weigh;                                            ///< empty: everybody is ordinary
     Hour rolled_to = INT32_MIN;
     std::uint64_t ledger_sequence = 0;  ///< of the last batch in the journal, or of the snapshot
     std::uint64_t journal_from = 1;

@@ -20,6 +20,18 @@ std::vector<std::string> function_names(const std::vector<std::string>& names, s
     return matched_names;
 }
 
+/// The account of an item's author; 0: it has none.
+std::uint64_t author_of(const Item& item) {
+    const std::string key = account_key(item.platform, item.author.handle.bytes());
+    return key.empty() ? 0 : hash64(key);
+}
+
+/// The id of what an item repeats; empty: it speaks for itself. Some platforms name what is quoted as the parent.
+std::string_view repeated_by(const Item& item) {
+    if (!item.repost_of.empty()) return item.repost_of;
+    return item.kind == Kind::repost || item.kind == Kind::quote ? item.parent : std::string_view();
+}
+
 }  // namespace
 
 std::string_view to_string(ItemOutcome outcome) noexcept {
@@ -44,7 +56,7 @@ Store::Impl::Commit::Commit(Store::Impl& store, LedgerInput input)
 Result<CommitResult> Store::Impl::Commit::run() {
     if (auto done = check(); !done) return done.error();
     collect_rows();
-    for (auto step : {&Commit::read_seen, &Commit::find_deleted, &Commit::read_accounts}) {
+    for (auto step : {&Commit::read_seen, &Commit::find_deleted, &Commit::read_repeated, &Commit::read_accounts}) {
         if (auto done = (this->*step)(); !done) return done.error();
     }
     for (const std::size_t at : fresh_) count_new(rows_[at]);
@@ -95,7 +107,7 @@ void Store::Impl::Commit::collect_rows() {
         const Hash128 id = hash128(analysed.item.id);
         for (std::uint32_t m = 0; m < analysed.matches.size(); ++m) {
             const BrandIndex index = analysed.matches[m].brand;
-            rows_.push_back(Row{brands_->entries[index].key, id, index, i, m, std::nullopt, false});
+            rows_.push_back(Row{brands_->entries[index].key, id, index, i, m, std::nullopt, false, 0});
         }
     }
     std::sort(rows_.begin(), rows_.end());
@@ -134,6 +146,71 @@ Result<> Store::Impl::Commit::read_seen() {
     return {};
 }
 
+/// Finds whom the new items repeat: in this group, among those remembered, or on the disk. Nothing is read for an item that repeats
+/// nothing.
+Result<> Store::Impl::Commit::read_repeated() {
+    std::map<MentionId, Repeated> wanted;
+    for (const std::size_t at : fresh_) {
+        Row& row = rows_[at];
+        const Item& item = in_.items[row.item].item;
+        const std::string_view target = repeated_by(item);
+        if (target.empty() || item.author.handle.empty()) continue;
+        Row probe;
+        probe.brand = row.brand;
+        probe.id = hash128(target);
+        const auto here = std::lower_bound(rows_.begin(), rows_.end(), probe);
+        if (here != rows_.end() && here->brand == probe.brand && here->id == probe.id && !here->seen) {
+            // Only what came before: else it would matter how the stream was cut into groups.
+            if (here->item < row.item) row.repeats = author_of(in_.items[here->item].item);
+            continue;
+        }
+        Repeated& repeated = wanted[{row.brand, probe.id}];
+        repeated.id = hash64(target);
+        repeated.rows.push_back(&row);
+    }
+    std::vector<std::pair<const MentionId, Repeated>*> unknown;
+    for (auto& entry : wanted) {
+        if (const auto cached = store_.repeated_cache.take(entry.first)) {
+            entry.second.author = *cached;
+        } else {
+            unknown.push_back(&entry);
+        }
+    }
+    if (auto done = read_authors(unknown); !done) return done;
+    for (const auto& [id, repeated] : wanted) {
+        if (repeated.author == 0) continue;
+        store_.repeated_cache.put(id, repeated.author);
+        for (Row* row : repeated.rows) row->repeats = repeated.author;
+    }
+    return {};
+}
+
+Result<> Store::Impl::Commit::read_authors(const std::vector<std::pair<const MentionId, Repeated>*>& unknown) {
+    std::vector<std::string> keys;
+    for (const auto* entry : unknown) keys.push_back(seen_key(entry->first.brand, entry->first.id));
+    auto found = store_.db->multi_get(Cf::seen, keys);
+    if (!found) return found.error();
+    std::vector<std::pair<std::string, Repeated*>> known;  // evidence keys
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (!(*found)[i]) continue;
+        auto seen = decode_seen(*(*found)[i]);
+        if (!seen) return seen.error();
+        known.emplace_back(evidence_key(unknown[i]->first.brand, seen->published, unknown[i]->second.id), &unknown[i]->second);
+    }
+    std::sort(known.begin(), known.end());
+    keys.clear();
+    for (const auto& entry : known) keys.push_back(entry.first);
+    found = store_.db->multi_get(Cf::evidence, keys);
+    if (!found) return found.error();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (!(*found)[i]) continue;
+        auto evidence = decode_evidence(*(*found)[i]);
+        if (!evidence) return evidence.error();
+        known[i].second->author = evidence->author;
+    }
+    return {};
+}
+
 Result<> Store::Impl::Commit::read_accounts() {
     const auto want = [this](std::uint64_t brand, std::string_view platform, const Untrusted& handle) {
         const std::string key = account_key(platform, handle.bytes());
@@ -142,6 +219,7 @@ Result<> Store::Impl::Commit::read_accounts() {
     for (const std::size_t at : fresh_) {
         const Item& item = in_.items[rows_[at].item].item;
         want(rows_[at].brand, item.platform, item.author.handle);
+        if (rows_[at].repeats != 0) accounts_.try_emplace(RowId{rows_[at].brand, rows_[at].repeats});
     }
     for (const BrandAccount& sighted : in_.accounts) {
         want(brands_->entries[sighted.brand].key, sighted.account.platform, sighted.account.handle);
@@ -182,6 +260,7 @@ Account* Store::Impl::Commit::author_account(std::uint64_t brand, const Item& it
         if (!item.author.name.empty()) known.name = item.author.name;
         if (item.author.followers) known.followers = item.author.followers;
         if (item.author.created) known.created = item.author.created;
+        if (item.author.verified) known.verified = item.author.verified;
     }
     known.last_seen = std::max(known.last_seen, item.published);
     return &known;
@@ -191,14 +270,15 @@ void Store::Impl::Commit::count_new(const Row& row) {
     const AnalysedItem& analysed = in_.items[row.item];
     const BrandMatch& match = analysed.matches[row.match];
     const auto& names = brands_->entries[row.index].functions;
-    const std::string key = account_key(analysed.item.platform, analysed.item.author.handle.bytes());
-    const std::uint64_t author = key.empty() ? 0 : hash64(key);
+    const std::uint64_t author = author_of(analysed.item);
     EvidenceRow evidence{&analysed, function_names(names, match.functions), false, false, false, author};
-    if (Account* account = author_account(row.brand, analysed.item, author)) {
+    Account* const account = author_account(row.brand, analysed.item, author);
+    if (account != nullptr) {
         evidence.new_author = account->mentions == 0;
         ++account->mentions;
     }
-    const auto contribution = detect::contribution_of(analysed, match, names, evidence.new_author);
+    evidence.weight = weigh(row, author, account);
+    const auto contribution = detect::contribution_of(analysed, match, names, evidence.new_author, evidence.weight);
     minute(row.brand, row.index, minute_of(analysed.item.published)).delta.add(contribution);
     std::uint8_t& state = item_states_[row.item];
     evidence.primary = (state & exported) == 0;
@@ -210,10 +290,33 @@ void Store::Impl::Commit::count_new(const Row& row) {
         auto decoded = decode_evidence(value);
         if (decoded) {
             strip(*decoded);
-            value = encode_evidence({&decoded->mention.analysed, evidence.functions, evidence.new_author, evidence.primary, true, author});
+            value = encode_evidence(*decoded);
         }
     }
     put_evidence(row.brand, analysed.item, std::move(value));
+}
+
+std::int64_t Store::Impl::Commit::weigh(const Row& row, std::uint64_t author, Account* account) {
+    const AnalysedItem& analysed = in_.items[row.item];
+    const Item& item = analysed.item;
+    AuthorFacts facts{item.published, item.author.followers, item.author.created, item.author.verified, {}};
+    if (account != nullptr) {
+        note_posting(account->history, {item.published, false, analysed.bare_link});
+        if (!facts.followers) facts.followers = account->followers;
+        if (!facts.created) facts.created = account->created;
+        if (!facts.verified) facts.verified = account->verified;
+        facts.history = account->history;
+    }
+    const std::int64_t weight = store_.weigh ? store_.weigh(facts) : ordinary_weight;
+    if (row.repeats != 0 && author != 0 && row.repeats != author && weight >= least_weight_to_repeat) {
+        AccountChange& repeated = accounts_[RowId{row.brand, row.repeats}];
+        // An account that was dropped for its age stays gone.
+        if (repeated.account.mentions > 0) {
+            note_repeat(repeated.account.history, author, item.published);
+            repeated.changed = true;
+        }
+    }
+    return weight;
 }
 
 void Store::Impl::Commit::put_evidence(std::uint64_t brand, const Item& item, std::string value) {

@@ -32,8 +32,15 @@ private:
         BrandIndex index = 0;
         std::uint32_t item = 0, match = 0;
         std::optional<Seen> seen;
-        bool erased = false;  ///< a delete of this group takes its text
+        bool erased = false;        ///< a delete of this group takes its text
+        std::uint64_t repeats = 0;  ///< the account whose mention it repeats; 0: of nobody known
         bool operator<(const Row& other) const { return std::tie(brand, id, item) < std::tie(other.brand, other.id, other.item); }
+    };
+    /// A mention that items of this group repeat.
+    struct Repeated {
+        std::uint64_t id = 0;      ///< hash64
+        std::uint64_t author = 0;  ///< its account; 0: not known
+        std::vector<Row*> rows;    ///< that repeat it
     };
     struct MinuteChange {
         BrandIndex index = 0;
@@ -51,8 +58,12 @@ private:
     Result<> check() const;
     void collect_rows();
     Result<> read_seen();
+    Result<> read_repeated();
+    /// The author of each of these mentions, where it is known.
+    Result<> read_authors(const std::vector<std::pair<const MentionId, Repeated>*>& unknown);
     Result<> read_accounts();
     void count_new(const Row& row);
+    std::int64_t weigh(const Row& row, std::uint64_t author, Account* account);
     Account* author_account(std::uint64_t brand, const Item& item, std::uint64_t account);
     void put_evidence(std::uint64_t brand, const Item& item, std::string value);
     void put_seen_rows();

@@ -16,11 +16,6 @@ BrandMatch all_of(const std::vector<std::string>& functions) {
     return {0, functions.size() >= 64 ? ~0ULL : (1ULL << functions.size()) - 1};
 }
 
-std::string encode_again(const DecodedEvidence& row) {
-    const StoredMention& mention = row.mention;
-    return encode_evidence({&mention.analysed, mention.functions, mention.new_author, mention.primary, mention.deleted, row.author});
-}
-
 }  // namespace
 
 Result<> Store::Impl::Commit::correct_known() {
@@ -61,7 +56,7 @@ Result<> Store::Impl::Commit::correct(Row& row, DecodedEvidence evidence) {
         strip(evidence);
         ++result_.deleted;
     }
-    put_evidence(row.brand, stored.item, encode_again(evidence));
+    put_evidence(row.brand, stored.item, encode_evidence(evidence));
     seen_[seen_key(row.brand, row.id)] = encode_seen({stored.item.published, merged.total(), row.erased});
     return {};
 }
@@ -105,7 +100,7 @@ Result<> Store::Impl::Commit::find_deleted() {
         auto evidence = decode_evidence(**bytes);
         if (!evidence) return evidence.error();
         strip(*evidence);
-        evidence_.emplace_back(key, encode_again(*evidence));
+        evidence_.emplace_back(key, encode_evidence(*evidence));
         ++result_.deleted;
     }
     return {};

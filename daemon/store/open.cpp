@@ -159,6 +159,7 @@ Result<> Store::Impl::read_meta() {
             options.directory);
     }
     report.created = schema->empty();
+    older_layout = !schema->empty() && schema->front() < schema_version;
     auto numbered = numbers(sequence_row, 3);
     if (!numbered) return numbered.error();
     if (!numbered->empty()) {
@@ -208,7 +209,7 @@ Result<> Store::Impl::compare_with_mark(const std::optional<SequenceMark>& mark)
     if (options.read_only) return {};
     if (lost) env->DeleteFile(path("windows")).PermitUncheckedError();
     if (identity == 0) identity = random64() | 1;
-    if (!report.created && !lost) {
+    if (!report.created && !lost && !older_layout) {
         batches_since_mark = report.sequence_file_missing ? 1 : 0;
     } else {
         rocksdb::WriteBatch batch;

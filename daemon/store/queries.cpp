@@ -156,7 +156,7 @@ Result<std::vector<std::pair<Minute, detect::Bucket>>> Store::recount(std::uint6
         const StoredMention& mention = row->mention;
         const std::size_t count = mention.functions.size();
         const BrandMatch match{0, count >= 64 ? ~0ULL : (1ULL << count) - 1};
-        auto contribution = detect::contribution_of(mention.analysed, match, mention.functions, mention.new_author);
+        auto contribution = detect::contribution_of(mention.analysed, match, mention.functions, mention.new_author, mention.weight);
         // The handle may be gone; its hash is not.
         contribution.author = row->author;
         contribution.sums.new_authors = mention.new_author ? 1 : 0;

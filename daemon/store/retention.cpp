@@ -72,8 +72,7 @@ Result<std::uint64_t> Store::forget_author(std::string_view platform, std::strin
         if (!theirs) return true;
         strip(*evidence);
         const StoredMention& mention = evidence->mention;
-        const EvidenceRow row{&mention.analysed, mention.functions, mention.new_author, mention.primary, true, author};
-        batch.Put(impl_->db->cf(Cf::evidence), slice(key), encode_evidence(row)).PermitUncheckedError();
+        batch.Put(impl_->db->cf(Cf::evidence), slice(key), encode_evidence(*evidence)).PermitUncheckedError();
         const Seen seen{mention.analysed.item.published, mention.analysed.item.engagement.total(), true};
         batch.Put(impl_->db->cf(Cf::seen), seen_key(key_u64(key), hash128(mention.analysed.item.id)), encode_seen(seen))
             .PermitUncheckedError();
@@ -96,6 +95,8 @@ Result<std::uint64_t> Store::forget_author(std::string_view platform, std::strin
         account->handle = account->name = Untrusted();
         account->followers.reset();
         account->created.reset();
+        account->verified.reset();
+        account->history = {};
         batch.Put(impl_->db->cf(Cf::accounts), account_row_key(brand, author), encode_account(*account)).PermitUncheckedError();
     }
     impl_->account_cache.clear();

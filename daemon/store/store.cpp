@@ -18,7 +18,10 @@ constexpr Duration mark_every = std::chrono::seconds{5};
 }  // namespace
 
 Store::Impl::Impl(Options settings)
-    : options(std::move(settings)), bucket_cache(options.cached_buckets), account_cache(options.cached_accounts) {}
+    : options(std::move(settings)),
+      bucket_cache(options.cached_buckets),
+      account_cache(options.cached_accounts),
+      repeated_cache(cached_repeated) {}
 
 Store::Impl::~Impl() {
     if (!db || options.read_only) return;
@@ -55,6 +58,10 @@ Result<> Store::set_brands(const std::vector<Brand>& brands) {
 
 void Store::set_synced(bool synced) noexcept {
     impl_->synced = synced;
+}
+
+void Store::set_standing(WeighAuthor weigh) {
+    impl_->weigh = std::move(weigh);
 }
 
 void Store::set_retention(const Retention& retention) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "vigie/text/near_copies.hpp"
+#include "vigie/text/standing.hpp"
 
 namespace vigie::text {
 namespace {
@@ -42,6 +43,7 @@ AnalysedItem Analyser::analyse(Item item, bool always) const {
         if (out.language == undetermined) out.language = primary_subtag(item.language);
         out.sentiment = SentimentModel::shipped().score(whole, out.language);
         out.copy = sketch_copy(item);
+        out.bare_link = is_bare_link(item);
     }
     out.item = std::move(item);
     return out;

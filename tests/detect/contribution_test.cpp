@@ -98,12 +98,21 @@ TEST_CASE("an item without a handle has no author, so never a new one") {
     CHECK(contribution_of(item, {}, {}, true).sums.new_authors == 0);
 }
 
+TEST_CASE("a mention weighs what its author weighs, within bounds; unless told, one") {
+    const AnalysedItem item = post();
+    CHECK(contribution_of(item, {}, {}, false).sums.weighted == ordinary_weight);
+    CHECK(contribution_of(item, {}, {}, false, 20).sums.weighted == 20);
+    CHECK(contribution_of(item, {}, {}, false, -1).sums.weighted == 0);
+    CHECK(contribution_of(item, {}, {}, false, std::numeric_limits<std::int64_t>::max()).sums.weighted == max_weight);
+    CHECK(removal_of(contribution_of(item, {}, {}, false, 20)).sums.weighted == -20);
+}
+
 TEST_CASE("a removal undoes a contribution") {
     AnalysedItem item = post();
     item.item.engagement.likes = 12;
     item.item.rating = 1;
     item.item.kind = Kind::repost;
-    const Contribution made = contribution_of(item, {}, {}, true);
+    const Contribution made = contribution_of(item, {}, {}, true, 2345);
     Bucket bucket;
     bucket.add(made);
     bucket.add(removal_of(made));

@@ -47,7 +47,7 @@ TEST_CASE("a selector is written as a rule writes it") {
 
 TEST_CASE("every metric has a name of its own") {
     std::vector<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(Metric::low_ratings); ++i) {
+    for (int i = 0; i <= static_cast<int>(Metric::weighted); ++i) {
         const auto name = to_string(static_cast<Metric>(i));
         CHECK(name != "unknown");
         CHECK(std::find(names.begin(), names.end(), name) == names.end());

@@ -44,7 +44,7 @@ Selector random_selector(Dice& dice) {
                                                                         {"kind", {"post", "repost", "re.*"}},
                                                                         {"series", {"views", "search", "v.*"}}};
     Selector selector;
-    selector.metric = static_cast<Metric>(dice.below(15));
+    selector.metric = static_cast<Metric>(dice.below(16));
     selector.window = dice.of(spans);
     if (selector.metric != Metric::authors && dice.once_in(3)) selector.offset = dice.of(spans);
     const std::vector<std::string> known = selector.metric == Metric::counts ? std::vector<std::string>{"series", "source"} : labels;
@@ -104,6 +104,7 @@ Contribution random_contribution(Dice& dice) {
     sums.reach = std::int64_t{dice.below(4)} * dice.below(4) * dice.below(4) * 700'000'000;
     sums.max_reach = sums.reach;
     sums.engagement = dice.below(300);
+    sums.weighted = dice.below(5000);
     sums.reposts = made.key.kind == Kind::repost ? 1 : 0;
     sums.new_authors = dice.below(2);
     if (made.key.kind == Kind::review) {
@@ -168,7 +169,7 @@ struct History {
         Counters& sums = undo.what.sums;
         for (const auto field : {&Counters::mentions, &Counters::negative, &Counters::neutral, &Counters::positive, &Counters::polarity,
                                  &Counters::reach, &Counters::engagement, &Counters::reposts, &Counters::new_authors, &Counters::ratings,
-                                 &Counters::rating_sum, &Counters::low_ratings}) {
+                                 &Counters::rating_sum, &Counters::low_ratings, &Counters::weighted}) {
             sums.*field = -(sums.*field);
         }
         sums.max_reach = 0;

@@ -1,4 +1,5 @@
-// Any bytes: decode_bucket answers with an error, or with a bucket that encodes to just these bytes and reads back equal.
+// Any bytes: decode_bucket answers with an error, or with a bucket that encodes to just these bytes (if they are of the
+// present version) and reads back equal.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -13,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const std::string encoded = vigie::detect::encode_bucket(*decoded);
-    if (encoded != bytes) std::abort();
+    // Version 1 is read, but never written again.
+    if (encoded != bytes && bytes.front() != 1) std::abort();
     const auto again = vigie::detect::decode_bucket(encoded);
     if (!again.ok() || !(*again == *decoded)) std::abort();
 

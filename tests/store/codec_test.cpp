@@ -65,10 +65,11 @@ TEST_CASE("seen keys, accounts, takedowns and journal rows come back") {
             CHECK((*back == seen));
         }
     }
-    Account account{"x", Untrusted("@a"), Untrusted("A"), t0, t0 + Duration{5}, 3, 12, t0 - Duration{9}};
+    Account account{"x", Untrusted("@a"), Untrusted("A"), t0, t0 + Duration{5}, 3, 12, t0 - Duration{9}, true, {}};
     CHECK((*decode_account(encode_account(account)) == account));
     account.followers.reset();
     account.created.reset();
+    account.verified.reset();
     CHECK((*decode_account(encode_account(account)) == account));
     const Takedown takedown{"aurora-air", t0, "x", Untrusted("@P"), Untrusted("u"), "trademark", "legal"};
     const auto open = decode_takedown(encode_takedown(takedown, std::nullopt));

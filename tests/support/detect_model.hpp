@@ -93,6 +93,8 @@ public:
             case Metric::rating:
                 if (divisor <= 0) return std::nullopt;
                 return static_cast<double>(total) / 100 / static_cast<double>(divisor);
+            case Metric::weighted:
+                return static_cast<double>(total) / 1000;
             default:
                 return static_cast<double>(total);
         }
@@ -204,6 +206,8 @@ private:
                 return sums.rating_sum;
             case Metric::low_ratings:
                 return sums.low_ratings;
+            case Metric::weighted:
+                return sums.weighted;
             default:
                 return 0;
         }

@@ -62,6 +62,7 @@ struct AnalysedItem {
     Sentiment sentiment;
     std::vector<BrandMatch> matches;  ///< sorted by brand
     CopySketch copy;                  ///< empty if nothing matches
+    bool bare_link = false;           ///< it says nothing but a link
     friend bool operator==(const AnalysedItem&, const AnalysedItem&) = default;
 };
 

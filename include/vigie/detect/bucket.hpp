@@ -33,6 +33,7 @@ struct Counters {
     std::int64_t ratings = 0;     ///< how many carried a rating
     std::int64_t rating_sum = 0;  ///< in 1/100 of a star
     std::int64_t low_ratings = 0;
+    std::int64_t weighted = 0;  ///< sum of the authors' standings in 1/1000
     friend bool operator==(const Counters&, const Counters&) = default;
 };
 
@@ -79,7 +80,7 @@ private:
 };
 
 /// Varint, with a version byte and a table of its strings; described in docs/store-format.md. Equal buckets give equal bytes, and
-/// decode_bucket accepts no other bytes for them.
+/// decode_bucket accepts no other bytes of this version for them; of version 1 it takes the bytes too.
 std::string encode_bucket(const Bucket& bucket);
 /// Errors: corrupt (truncated, unknown version, index out of its table); never reads past the end.
 Result<Bucket> decode_bucket(std::string_view bytes);

@@ -30,6 +30,7 @@ enum class Metric : std::uint8_t {
     counts,       ///< a source's own numbers; the label `series` names them
     rating,
     low_ratings,  ///< mean rating; reviews of one or two stars
+    weighted,     ///< mentions, each as much as its author's standing
 };
 std::string_view to_string(Metric metric) noexcept;
 

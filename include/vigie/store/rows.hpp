@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "vigie/core/author_history.hpp"
 #include "vigie/core/mention.hpp"
 #include "vigie/core/time.hpp"
 
@@ -17,10 +18,11 @@ namespace vigie::store {
 struct StoredMention {
     std::uint64_t brand = 0;  ///< brand_key
     AnalysedItem analysed;
-    std::vector<std::string> functions;  ///< by name, as matched at the time
-    bool new_author = false;             ///< the first of its author on this brand
-    bool primary = false;                ///< the one to export of an item that several brands share
-    bool deleted = false;                ///< its text, title, links, url and author are gone
+    std::vector<std::string> functions;     ///< by name, as matched at the time
+    bool new_author = false;                ///< the first of its author on this brand
+    bool primary = false;                   ///< the one to export of an item that several brands share
+    bool deleted = false;                   ///< its text, title, links, url and author are gone
+    std::int64_t weight = ordinary_weight;  ///< its author's standing when it was counted, in thousandths
     friend bool operator==(const StoredMention&, const StoredMention&) = default;
 };
 
@@ -33,6 +35,8 @@ struct Account {
     std::int64_t mentions = 0;              ///< 0: met, but never spoke of the brand
     std::optional<std::int64_t> followers;  ///< as last known
     std::optional<Time> created;
+    std::optional<bool> verified;
+    AuthorHistory history{};
     friend bool operator==(const Account&, const Account&) = default;
 };
 

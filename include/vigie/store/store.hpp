@@ -1,6 +1,7 @@
 // The store: seen keys, evidence, buckets, accounts, alert states, outbox and cursors in one RocksDB. Keys and values:
-// docs/store-format.md. Thread-safety: set_brands, set_retention, set_synced, commit(LedgerInput), load_windows, save_snapshot, roll_up,
-// apply_retention and forget_author belong to the ledger thread; everything else may be called from any thread, beside it.
+// docs/store-format.md. Thread-safety: set_brands, set_retention, set_synced, set_standing, commit(LedgerInput), load_windows,
+// save_snapshot, roll_up, apply_retention and forget_author belong to the ledger thread; everything else may be called from any thread,
+// beside it.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vigie/core/author_history.hpp"
 #include "vigie/core/brand.hpp"
 #include "vigie/core/mention.hpp"
 #include "vigie/core/result.hpp"
@@ -43,6 +45,10 @@ public:
     /// Whether each write waits for the disk; it does unless told otherwise. Without it kill -9 still loses nothing, a power cut may: for
     /// playing a file, where nobody was promised anything.
     void set_synced(bool synced) noexcept;
+
+    /// How the authors of what commit() counts are weighed; every one is ordinary unless told. Set it before the first commit: the weight
+    /// is stored with the mention, and stays.
+    void set_standing(WeighAuthor weigh);
 
     // --- ledger -----------------------------------------------------------------------------------------------------------------------
     /// One synced batch, all or nothing; afterwards exactly `touched` is to be added to the windows. Errors: no_space (try again later;
