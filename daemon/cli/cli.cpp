@@ -19,8 +19,8 @@ int vigie_main(int argc, char** argv) {
         "Exit codes: 0 success; 1 the answer is no; 2 wrong usage, an unreadable file, or an invalid configuration; 3 the daemon can't be "
         "reached.");
     Action action;
-    for (const auto add :
-         {add_check, add_test, add_replay, add_status, add_alerts, add_sources, add_top, add_export, add_backup, add_restore, add_text})
+    for (const auto add : {add_check, add_test, add_replay, add_status, add_alerts, add_sources, add_top, add_export, add_backup,
+                           add_restore, add_text, add_query})
         add(app, action);
     try {
         app.parse(argc, argv);

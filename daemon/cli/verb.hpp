@@ -21,5 +21,6 @@ void add_export(CLI::App& app, Action& action);
 void add_backup(CLI::App& app, Action& action);
 void add_restore(CLI::App& app, Action& action);
 void add_text(CLI::App& app, Action& action);
+void add_query(CLI::App& app, Action& action);
 
 }  // namespace vigie::cli

@@ -48,9 +48,9 @@ bool label_name_syntax(std::string_view name) noexcept {
            std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-void check_query(const Node* node, Diagnostics& diagnostics) {
+void check_query(const Node* node, text::QueryUse use, Diagnostics& diagnostics) {
     if (node == nullptr || node->kind != NodeKind::scalar) return;
-    const auto query = text::parse_query(node->text);
+    const auto query = text::parse_query(node->text, use);
     if (query) return;
     const auto& error = query.error();
     diagnostics.error(node->mark, fmt::format("in the query{}{}: {}", error.where().empty() ? "" : ", ", error.where(), error.message()));
@@ -76,6 +76,16 @@ void decode_official(Fields& fields, Brand& brand) {
     }
 }
 
+std::string query_of(const Brand& brand) {
+    std::vector<std::string> names{brand.display};
+    names.insert(names.end(), brand.aliases.begin(), brand.aliases.end());
+    std::vector<std::string> handles;
+    for (const auto& [platform, list] : brand.official) {
+        if (platform != "domain") handles.insert(handles.end(), list.begin(), list.end());
+    }
+    return text::query_of_names(names, handles);
+}
+
 void decode_functions(Fields& fields, Brand& brand) {
     auto& diagnostics = fields.diagnostics();
     for (auto& [name, query] : fields.string_map("functions")) brand.functions.push_back({std::move(name), std::move(query)});
@@ -89,7 +99,7 @@ void decode_functions(Fields& fields, Brand& brand) {
             diagnostics.expected(name.mark, doc::describe(name), "a function's name: lower-case letters, digits, '-' and '_', at most 64");
         }
         if (query.kind == NodeKind::null) diagnostics.expected(query.mark, "nothing", "a query");
-        check_query(&query, diagnostics);
+        check_query(&query, text::QueryUse::function, diagnostics);
     }
 }
 
@@ -117,9 +127,16 @@ Brand decode_brand(const Node& node, Diagnostics& diagnostics) {
     brand.display = fields.string("display").value_or(brand.name);
     brand.aliases = fields.strings("aliases", true).value_or(std::vector<std::string>{});
     if (brand.aliases.size() > max_list) diagnostics.error(fields.node("aliases")->mark, fmt::format("more than {} aliases", max_list));
-    brand.query = fields.required_string("query").value_or("");
-    check_query(fields.node("query"), diagnostics);
+    const Node* query = fields.node("query");
+    brand.query = fields.string("query").value_or("");
+    check_query(query, text::QueryUse::brand, diagnostics);
     decode_official(fields, brand);
+    if (query == nullptr && !brand.name.empty()) {
+        brand.query = query_of(brand);
+        if (brand.query.empty()) {
+            diagnostics.expected(node.mark, "a brand without a name of letters or digits", "the key query, or a display name to look for");
+        }
+    }
     decode_functions(fields, brand);
     decode_labels(fields, brand);
     brand.timezone = checked_timezone(fields, "timezone", "");

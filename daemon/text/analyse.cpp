@@ -32,18 +32,26 @@ AnalysedItem Analyser::analyse_always(Item item) const {
 
 AnalysedItem Analyser::analyse(Item item, bool always) const {
     AnalysedItem out;
-    if (matcher_ != nullptr) out.matches = matcher_->match(item);
-    out.language = undetermined;
-    if (always || !out.matches.empty()) {
+    std::string whole;
+    // A query may ask before it is known whether anything matches.
+    const auto tell_language = [&] {
+        if (!out.language.empty()) return out.language;
         // A headline speaks the language of its article, and often says more of the mood than the text that follows.
-        std::string whole(item.title.bytes());
+        whole = item.title.bytes();
         if (!whole.empty() && !item.text.empty()) whole += ". ";
         whole += item.text.bytes();
         out.language = LanguageModel::shipped().detect(whole);
         if (out.language == undetermined) out.language = primary_subtag(item.language);
+        return out.language;
+    };
+    if (matcher_ != nullptr) out.matches = matcher_->match(item, tell_language);
+    if (always || !out.matches.empty()) {
+        (void)tell_language();
         out.sentiment = SentimentModel::shipped().score(whole, out.language);
         out.copy = sketch_copy(item);
         out.bare_link = is_bare_link(item);
+    } else {
+        out.language = undetermined;
     }
     out.item = std::move(item);
     return out;

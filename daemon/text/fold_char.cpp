@@ -56,7 +56,7 @@ constexpr FoldedChar fold_ascii(char32_t c) noexcept {
         return make(CharClass::letter, {&low, 1}, true);
     }
     if (c >= '0' && c <= '9') return make(CharClass::digit, {&ch, 1});
-    return make(c == '\'' ? CharClass::apostrophe : CharClass::separator);
+    return make(c == '\'' || c == '`' ? CharClass::apostrophe : CharClass::separator);
 }
 
 constexpr std::array<FoldedChar, latin.size()> latin_folds = [] {
@@ -128,6 +128,12 @@ constexpr std::array<Range, 11> invisible = {{
     {0xE0000, 0xE0FFF},
 }};
 
+// What keyboards and word processors put in its place: quotation marks, modifier letters, the acute, the prime, full width.
+constexpr bool is_apostrophe(char32_t c) noexcept {
+    return (c >= 0x2018 && c <= 0x201B && c != 0x201A) || c == 0xB4 || c == 0x2BC || c == 0x2B9 || c == 0x2BB || c == 0x2BD || c == 0x2C8 ||
+           c == 0x2032 || c == 0x55A || c == 0x5F3 || c == 0xA78B || c == 0xA78C || c == 0xFF07 || c == 0xFF40;
+}
+
 constexpr bool is_trade_mark(char32_t c) noexcept {
     return c == 0x2122 || c == 0x2120 || c == 0xAE || c == 0xA9;
 }
@@ -172,7 +178,7 @@ CharClass class_of_letters(char32_t original, std::string_view letters) noexcept
 
 FoldedChar fold_by_icu(char32_t c) {
     if (in_ranges(c, invisible) || in_ranges(c, decorations) || is_emoji_modifier(c)) return make(CharClass::skip);
-    if (c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0xFF07) return make(CharClass::apostrophe);
+    if (is_apostrophe(c)) return make(CharClass::apostrophe);
     if (is_pictograph(c)) return make(CharClass::pictograph);
     if (is_trade_mark(c) || c == replacement) return make(CharClass::separator);
     std::string letters = letters_of(c);

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "text/terms.hpp"
@@ -17,54 +16,111 @@ namespace vigie::text {
 
 using LiteralId = std::uint32_t;
 
-/// Open addressing over token hashes; a hit is verified against the folded text, so that no collision is taken for a match.
+/// The key of what is met by folded text; of tokens their token_hash().
+inline std::uint64_t literal_hash(Met by, std::string_view folded) noexcept {
+    return token_hash(static_cast<TokenKind>(by), folded);
+}
+
+/// Open addressing over hashes. Most tokens of a text are in no query: a table of bits, small enough for the processor's nearest memory,
+/// turns them away. A hit is verified against the folded text (and the source, where the form asks for it), so that no collision is taken
+/// for a match.
 class LiteralTable {
 public:
     /// The number of a literal; equal literals have one number.
     LiteralId add(const Wanted& wanted);
-    /// Builds the slots. Call once, after the last add().
+    /// The same of a token that equals `folded`.
+    LiteralId add(Met by, std::string_view folded);
+    /// Builds the table of bits. Call once, after the last add().
     void freeze();
 
-    std::size_t size() const noexcept { return literals_.size(); }
+    std::size_t size() const noexcept { return entries_.size(); }
+    /// Whether any literal is met by this.
+    bool asks_for(Met by) const noexcept { return asked_[static_cast<std::size_t>(by)]; }
 
-    /// Calls visit(id) for the exact literal that equals the token, and for each prefix literal that it begins with.
+    /// Calls visit(id) for each literal that this meets. `source`: the text that was folded.
     template <class Visit>
-    void find(const Token& token, std::string_view folded, Visit&& visit) const {
-        probe(token.hash, token.kind, folded, false, visit);
-        const auto kind = static_cast<std::size_t>(token.kind);
-        for (const std::uint16_t length : prefix_lengths_[kind]) {
-            if (length > folded.size()) break;
-            const std::string_view head = folded.substr(0, length);
-            probe(token_hash(token.kind, head) + prefix_salt, token.kind, head, true, visit);
-        }
+    void find(Met by, std::uint64_t hash, std::string_view folded, std::string_view source, Visit&& visit) const {
+        if (may_hold(hash)) probe(hash, {by, folded, source, false}, visit);
+        if (!heads_[static_cast<std::size_t>(by)].lengths.empty()) find_heads(by, folded, source, visit);
     }
 
 private:
-    static constexpr std::uint64_t prefix_salt = 0xD1B54A32D192ED03U;
+    static constexpr std::uint64_t head_salt = 0xD1B54A32D192ED03U;
+    static constexpr std::size_t kinds = 6;
     static constexpr LiteralId none = 0xFFFFFFFF;
+
     struct Slot {
-        std::uint64_t hash = 0;
+        std::uint32_t tag = 0;
         LiteralId id = none;
     };
+    // Texts lie in one buffer: a string of its own would cost each verification another place in memory.
+    struct Entry {
+        std::uint32_t folded_begin, folded_size, written_begin, written_size;
+        Met by;
+        bool prefix, pattern;
+        Term::Form form;
+    };
+    // Literals that are found by how a token begins: those with '*' or '?'.
+    struct Heads {
+        std::vector<std::uint16_t> lengths;      // ascending
+        std::array<std::uint64_t, 1024> twos{};  // a bit for each pair of bytes that one begins with
+    };
+    struct Sought {
+        Met by;
+        std::string_view folded, source;
+        bool head;
+    };
 
-    static std::uint64_t hash_of(const Wanted& wanted) noexcept {
-        return token_hash(wanted.kind, wanted.folded) + (wanted.prefix ? prefix_salt : 0);
+    static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+    static std::size_t two(std::string_view text) noexcept {
+        return static_cast<unsigned char>(text[0]) | static_cast<std::size_t>(static_cast<unsigned char>(text[1])) << 8;
+    }
+    // A Wanted, its texts still elsewhere.
+    struct Added {
+        Met by;
+        bool prefix, pattern;
+        Term::Form form;
+        std::string_view folded, written;
+    };
+    LiteralId add(const Added& added);
+    static std::string_view head_of(const Added& added) noexcept;
+    static std::uint64_t hash_of(const Added& added) noexcept;
+
+    std::string_view folded(const Entry& entry) const noexcept {
+        return std::string_view(texts_).substr(entry.folded_begin, entry.folded_size);
+    }
+    bool may_hold(std::uint64_t hash) const noexcept { return (bits_[(hash & bit_mask_) >> 6] >> (hash & 63) & 1) != 0; }
+    bool equals(const Entry& entry, const Added& added) const noexcept;
+    bool meets(const Entry& entry, const Sought& sought) const;
+    bool meets_otherwise(const Entry& entry, const Sought& sought) const;
+    void grow();
+
+    template <class Visit>
+    void probe(std::uint64_t hash, const Sought& sought, Visit&& visit) const {
+        for (std::size_t i = hash & mask_; slots_[i].id != none; i = (i + 1) & mask_)
+            if (slots_[i].tag == tag_of(hash) && meets(entries_[slots_[i].id], sought)) visit(slots_[i].id);
     }
 
     template <class Visit>
-    void probe(std::uint64_t hash, TokenKind kind, std::string_view folded, bool prefix, Visit&& visit) const {
-        for (std::size_t i = hash & mask_; slots_[i].id != none; i = (i + 1) & mask_) {
-            if (slots_[i].hash != hash) continue;
-            const Wanted& wanted = literals_[slots_[i].id];
-            if (wanted.kind == kind && wanted.prefix == prefix && wanted.folded == folded) return visit(slots_[i].id);
+    void find_heads(Met by, std::string_view folded, std::string_view source, Visit&& visit) const {
+        const Heads& heads = heads_[static_cast<std::size_t>(by)];
+        if (folded.size() < 2 || (heads.twos[two(folded) >> 6] >> (two(folded) & 63) & 1) == 0) return;
+        for (const std::uint16_t length : heads.lengths) {
+            if (length > folded.size()) break;
+            const std::uint64_t hash = literal_hash(by, folded.substr(0, length)) + head_salt;
+            if (may_hold(hash)) probe(hash, {by, folded, source, true}, visit);
         }
     }
 
-    std::vector<Wanted> literals_;
-    std::unordered_multimap<std::uint64_t, LiteralId> building_;
-    std::vector<Slot> slots_{1};
-    std::size_t mask_ = 0;
-    std::array<std::vector<std::uint16_t>, 4> prefix_lengths_;  // by kind, ascending
+    std::vector<Entry> entries_;
+    std::vector<std::uint64_t> hashes_;  // by literal; while building
+    std::string texts_;
+    std::vector<Slot> slots_ = std::vector<Slot>(64);
+    std::size_t mask_ = 63;
+    std::vector<std::uint64_t> bits_{0};
+    std::uint64_t bit_mask_ = 63;
+    std::array<Heads, kinds> heads_;
+    std::array<bool, kinds> asked_{};
 };
 
 }  // namespace vigie::text

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "text/fold_char.hpp"
+#include "text/script_mix.hpp"
 #include "vigie/core/hash.hpp"
 #include "vigie/core/untrusted.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::uint32_t gap_between_texts = 1000;  // wider than any proximity o
 
 constexpr char32_t zero_width_joiner = 0x200D;
 
-bool is_ascii_alnum(char c) noexcept {
+constexpr bool is_ascii_alnum(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
@@ -32,8 +33,11 @@ bool is_english_clitic(std::string_view s) noexcept {
 }
 
 bool is_elision(std::string_view s) noexcept {
-    static constexpr std::array<std::string_view, 14> set = {"l", "d",  "j",     "m",      "t",      "s",      "n",
-                                                             "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"};
+    // French, Catalan, and the Italian articles with their prepositions.
+    static constexpr std::array<std::string_view, 35> set = {
+        "l",      "d",      "j",     "m",      "t",    "s",    "n",   "c",    "qu",   "jusqu", "lorsqu", "puisqu",
+        "quoiqu", "presqu", "entr",  "quelqu", "v",    "gl",   "un",  "dell", "all",  "dall",  "nell",   "sull",
+        "coll",   "quell",  "quest", "bell",   "sant", "anch", "com", "dov",  "tutt", "mezz",  "cent"};
     return one_of(s, set);
 }
 
@@ -58,11 +62,30 @@ std::uint64_t token_hash(TokenKind kind, std::string_view folded) noexcept {
 
 // One pass over one text. Every reading of a piece of text is a range of the same folded bytes, so that readings cost no copies.
 class Scanner {
+    // What an ASCII character may begin.
+    enum class Start : std::uint8_t { nothing, word, other };
+    static constexpr std::array<Start, 0x80> starts = [] {
+        std::array<Start, 0x80> all{};
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            if (is_ascii_alnum(static_cast<char>(c))) all[c] = Start::word;
+            if (c == '@' || c == '#') all[c] = Start::other;
+        }
+        return all;
+    }();
+
 public:
     Scanner(TokenStream& out, std::string_view text, TokenStream::Elision elision) : out_(out), text_(text), elision_(elision) {}
 
     void run() {
-        while (at_ < text_.size()) step();
+        while (at_ < text_.size()) {
+            const auto c = static_cast<unsigned char>(text_[at_]);
+            const bool ascii = c < 0x80;
+            if (ascii && starts[c] == Start::nothing) {
+                ++at_;
+            } else if (!ascii || starts[c] == Start::other || may_be_url(c) || !take_plain_word()) {
+                step();
+            }
+        }
     }
 
 private:
@@ -86,6 +109,51 @@ private:
         token.kind = kind;
         token.hash = token_hash(kind, out_.folded(token));
         out_.tokens_.push_back(token);
+        if (foreign_ && elision_ == TokenStream::Elision::apart) emit_look(token);
+    }
+
+    // A word that mixes Latin letters with Greek or Cyrillic ones is also read in the one script that it looks like.
+    void emit_look(Token token) {
+        const std::string_view source = text_.substr(token.source_begin, token.source_end - token.source_begin);
+        if (std::none_of(source.begin(), source.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); })) return;
+        for (const bool latin : {true, false}) {
+            const std::uint32_t begin = folded_size();
+            if (!append_look(source, token.kind, latin)) {
+                out_.buffer_.resize(begin);
+                continue;
+            }
+            token.folded_begin = begin;
+            token.folded_size = folded_size() - begin;
+            token.hash = token_hash(token.kind, out_.folded(token));
+            out_.tokens_.push_back(token);
+            return;
+        }
+    }
+
+    bool append_look(std::string_view source, TokenKind kind, bool latin) {
+        bool mixed = false;  // a piece of a longer name may hold one script only
+        for (std::size_t at = 0; at < source.size();) {
+            const char32_t c = decode(source, at);
+            const FoldedChar f = fold_char(c);
+            const bool foreign = is_greek_or_cyrillic(c);
+            mixed = mixed || foreign;
+            if (c == '_' || c == '.' || c == '-' || c == '@') {
+                if (kind != TokenKind::word) out_.buffer_.push_back(static_cast<char>(c));
+            } else if (foreign && latin) {
+                const char look = latin_look(c);
+                if (look == '\0') return false;
+                out_.buffer_.push_back(look);
+            } else if (foreign && !is_cyrillic(c)) {
+                return false;
+            } else if (!latin && !foreign && f.cls == CharClass::letter) {
+                const char32_t look = f.size == 1 ? cyrillic_look(f.bytes[0]) : 0;
+                if (look == 0) return false;
+                append_utf8(out_.buffer_, look);
+            } else {
+                out_.buffer_.append(f.view());
+            }
+        }
+        return mixed;
     }
 
     void step() {
@@ -130,6 +198,38 @@ private:
         return true;
     }
 
+    // Puts [begin, end) of the text, ASCII letters and digits, into the buffer in lower case.
+    void append_lowered(std::size_t begin, std::size_t end) {
+        const std::size_t old = out_.buffer_.size();
+        out_.buffer_.append(text_.data() + begin, end - begin);
+        for (char* c = out_.buffer_.data() + old; c != out_.buffer_.data() + out_.buffer_.size(); ++c)
+            *c = static_cast<char>(*c + ((*c >= 'A' && *c <= 'Z') ? 32 : 0));
+    }
+
+    // "ht...", "ww..."
+    bool may_be_url(unsigned char c) const noexcept {
+        const auto small = c | 0x20;
+        return (small == 'h' || small == 'w') && at_ + 1 < text_.size() && (text_[at_ + 1] | 0x20) == (small == 'h' ? 't' : 'w');
+    }
+
+    std::size_t ascii_run_end(std::size_t at) const noexcept {
+        while (at < text_.size() && is_ascii_alnum(text_[at])) ++at;
+        return at;
+    }
+
+    // Most words: ASCII letters and digits with an ASCII blank or mark behind. False, and nothing done, where it is another.
+    bool take_plain_word() {
+        const std::size_t end = ascii_run_end(at_);
+        if (end < text_.size() && (static_cast<unsigned char>(text_[end]) >= 0x80 || text_[end] == '\'' || text_[end] == '`')) return false;
+        foreign_ = false;
+        const std::uint32_t begin = folded_size();
+        append_lowered(at_, end);
+        emit(TokenKind::word, begin, folded_size(), at_, end, out_.next_position_, out_.next_position_);
+        ++out_.next_position_;
+        at_ = word_end_ = end;
+        return true;
+    }
+
     // Folds a run of letters and digits up to what ends it; a skipped character inside belongs to it.
     Part take_run() {
         Part part{folded_size(), 0, static_cast<std::uint32_t>(at_), 0, false};
@@ -138,15 +238,18 @@ private:
             const char c = text_[at_];
             if (is_ascii_alnum(c)) {
                 if (!begun) part.starts_upper = c >= 'A' && c <= 'Z';
-                out_.buffer_.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+                const std::size_t end = ascii_run_end(at_);
+                append_lowered(at_, end);
                 begun = true;
-                ++at_;
+                at_ = end;
                 continue;
             }
             if (static_cast<unsigned char>(c) < 0x80) break;
             std::size_t next = at_;
-            const FoldedChar f = fold_char(decode(text_, next));
+            const char32_t cp = decode(text_, next);
+            const FoldedChar f = fold_char(cp);
             if (f.cls != CharClass::letter && f.cls != CharClass::digit && f.cls != CharClass::skip) break;
+            foreign_ = foreign_ || is_greek_or_cyrillic(cp);
             if (f.cls != CharClass::skip && !begun) part.starts_upper = f.upper;
             begun = begun || f.cls != CharClass::skip;
             out_.buffer_.append(f.view());
@@ -177,6 +280,7 @@ private:
     void scan_word() {
         std::array<Part, max_parts> parts;
         std::size_t count = 0;
+        foreign_ = false;
         do parts[count++] = take_run();
         while (count < max_parts && take_apostrophe());
         const std::uint32_t position = out_.next_position_;
@@ -207,6 +311,7 @@ private:
     }
 
     void take_ideograph(char32_t original, const FoldedChar& f, std::size_t next) {
+        foreign_ = false;
         std::size_t ignored = 0;
         const char32_t cp = f.size == 0 ? original : decode(f.view(), ignored);
         if (joined_to_previous(cp)) {
@@ -229,6 +334,7 @@ private:
     }
 
     void scan_emoji() {
+        foreign_ = false;
         const std::size_t source_begin = at_;
         const std::uint32_t begin = folded_size();
         const char32_t head = decode(text_, at_);
@@ -262,6 +368,7 @@ private:
     // Folds [at_, end) into pieces; `end` is the first character that the name cannot hold.
     void take_name(bool ideographs) {
         pieces_.clear();
+        foreign_ = false;
         FoldedChar before;
         bool fresh = true;  // the next letter begins a piece
         bool chunk = true;
@@ -291,6 +398,7 @@ private:
                 pieces_.push_back({before_folded, static_cast<std::uint32_t>(before_source), false});
                 run = 1;
             }
+            foreign_ = foreign_ || is_greek_or_cyrillic(cp);
             fresh = chunk = false;
             ++run;
             before = f;
@@ -382,6 +490,7 @@ private:
     std::size_t word_end_ = std::string_view::npos;
     std::size_t ideograph_end_ = std::string_view::npos;
     char32_t previous_ideograph_ = 0;
+    bool foreign_ = false;  // the word at hand holds Greek or Cyrillic letters
     std::vector<Piece> pieces_;
 };
 

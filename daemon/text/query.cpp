@@ -6,7 +6,6 @@
 
 #include "text/query_lexer.hpp"
 #include "vigie/core/untrusted.hpp"
-#include "vigie/text/normalise.hpp"
 
 namespace vigie::text {
 
@@ -19,46 +18,50 @@ bool operator==(const Or& a, const Or& b) {
 bool operator==(const Not& a, const Not& b) {
     return a.operand == b.operand;
 }
+bool operator==(const Near& a, const Near& b) {
+    return a.distance == b.distance && a.ordered == b.ordered && a.operands == b.operands;
+}
+bool operator==(const InTitle& a, const InTitle& b) {
+    return a.operand == b.operand;
+}
 bool operator==(const Node& a, const Node& b) {
     return a.value == b.value;
 }
 
 namespace {
 
-template <class... F>
-struct Overloaded : F... {
-    using F::operator()...;
+// A part of a query, and what of it would have to be looked for everywhere: a part whose every match holds one of its terms, or comes from
+// an author or a site that it names, has no such column.
+struct Part {
+    Node node;
+    std::size_t column = 1;      // of its first character
+    std::size_t unanchored = 0;  // of what makes it select among everything; 0: nothing does
 };
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
-// Whether whatever the node accepts holds one of its terms: what an index can look for.
-bool is_anchored(const Node& node) {
-    return std::visit(Overloaded{[](const Term&) { return true; },
-                                 [](const And& n) { return std::any_of(n.operands.begin(), n.operands.end(), is_anchored); },
-                                 [](const Or& n) { return std::all_of(n.operands.begin(), n.operands.end(), is_anchored); },
-                                 [](const Not&) { return false; }},
-                      node.value);
+Node one_of(std::vector<Node> operands, Lexeme::Kind joint) {
+    if (joint == Lexeme::Kind::op_or) return Node{Or{std::move(operands)}};
+    return Node{And{std::move(operands)}};
 }
 
 class Parser {
 public:
-    explicit Parser(std::string_view text) : lexer_(text) {}
+    Parser(std::string_view text, QueryUse use) : lexer_(text), use_(use) {}
 
     Result<Query> run() {
         if (Result<> read = advance(); !read) return std::move(read).error();
         if (current_.kind == Lexeme::Kind::end) return error_at(1, "the query is empty; write at least one name, such as \"aurora air\"");
-        Result<Node> root = expression();
+        Result<Part> root = expression();
         if (!root) return std::move(root).error();
         if (current_.kind == Lexeme::Kind::close)
             return error_at(current_.column, "this ')' closes nothing; remove it, or open a '(' before");
-        if (!is_anchored(*root))
-            return error_at(not_column_, "NOT alone would match nearly everything; say first what to look for: name AND NOT other");
-        return Query{std::move(root).value()};
+        if (root->unanchored != 0 && use_ == QueryUse::brand) return selects_everything(root->unanchored);
+        return Query{std::move(root->node)};
     }
 
 private:
     using Kind = Lexeme::Kind;
+
+    static bool is_joint(Kind kind) noexcept { return kind == Kind::op_and || kind == Kind::op_or || kind == Kind::op_near; }
 
     Result<> advance() {
         Result<Lexeme> lexeme = lexer_.next();
@@ -68,46 +71,98 @@ private:
         return {};
     }
 
-    bool begins_operand() const noexcept {
-        return current_.kind == Kind::term || current_.kind == Kind::open || current_.kind == Kind::op_not || current_.kind == Kind::minus;
+    Error selects_everything(std::size_t column) const {
+        const auto field = std::find_if(fields_.begin(), fields_.end(), [column](const auto& f) { return f.first == column; });
+        if (field == fields_.end())
+            return error_at(column, "NOT alone would match nearly everything; say first what to look for: name AND NOT other");
+        return error_at(column,
+                        field->second + " alone would match nearly everything; say first what to look for: name AND " + field->second);
     }
 
-    Result<Node> expression() {
-        Result<Node> first = unary();
+    Result<Part> expression() {
+        Result<Part> first = unary();
         if (!first) return first;
-        std::vector<Node> operands;
-        operands.push_back(std::move(first).value());
-        std::optional<Kind> joined_by;
+        if (current_.kind == Kind::end || current_.kind == Kind::close) return first;
+        std::vector<Part> parts;
+        parts.push_back(std::move(first).value());
+        std::optional<Lexeme> joined_by;
         while (current_.kind != Kind::end && current_.kind != Kind::close) {
-            Result<Kind> join = joint();
+            Result<Lexeme> join = joint();
             if (!join) return std::move(join).error();
-            if (joined_by && *joined_by != *join)
-                return error_at(joint_column_,
-                                "AND and OR stand side by side; put parentheses around what belongs together: (a OR b) AND c");
-            joined_by = *join;
-            Result<Node> operand = unary();
+            if (joined_by)
+                if (Result<> same = one_operator(*joined_by, *join); !same) return std::move(same).error();
+            if (!joined_by) joined_by = *join;
+            Result<Part> operand = unary();
             if (!operand) return operand;
-            operands.push_back(std::move(operand).value());
+            parts.push_back(std::move(operand).value());
         }
-        if (operands.size() == 1) return std::move(operands.front());
-        if (*joined_by == Kind::op_or) return Node{Or{std::move(operands)}};
-        return Node{And{std::move(operands)}};
+        return joined_by->kind == Kind::op_near ? near(*joined_by, std::move(parts)) : group_of(joined_by->kind, std::move(parts));
     }
 
-    // AND, OR, or the AND that NOT and -word imply.
-    Result<Kind> joint() {
-        joint_column_ = current_.column;
-        if (current_.kind == Kind::op_and || current_.kind == Kind::op_or) {
-            const Kind kind = current_.kind;
-            if (Result<> read = advance(); !read) return std::move(read).error();
-            return kind;
+    // Operators that meet without parentheses must be the same.
+    static Result<> one_operator(const Lexeme& before, const Lexeme& now) {
+        if (before.kind == Kind::op_near && now.kind == Kind::op_near)
+            return error_at(now.column, "NEAR joins two; write (a NEAR/4 b) AND (b NEAR/4 c)");
+        if (before.kind == now.kind) return {};
+        if (before.kind == Kind::op_near || now.kind == Kind::op_near) {
+            const Kind other = before.kind == Kind::op_near ? now.kind : before.kind;
+            return error_at(now.column, std::string("NEAR and ") + (other == Kind::op_or ? "OR" : "AND") +
+                                            " stand side by side; put parentheses around what belongs together: " +
+                                            (other == Kind::op_or ? "(a OR b) NEAR/4 c" : "(a NEAR/4 b) AND c"));
         }
-        if (current_.kind == Kind::op_not || current_.kind == Kind::minus) return Kind::op_and;
-        return no_operator();
+        return error_at(now.column, "AND and OR stand side by side; put parentheses around what belongs together: (a OR b) AND c");
+    }
+
+    static Part group_of(Kind joint, std::vector<Part> parts) {
+        Part out;
+        out.column = parts.front().column;
+        std::vector<Node> nodes;
+        const bool any_anchored = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return part.unanchored == 0; });
+        for (Part& part : parts) {
+            if (out.unanchored == 0 && (joint == Kind::op_or || !any_anchored)) out.unanchored = part.unanchored;
+            nodes.push_back(std::move(part.node));
+        }
+        out.node = one_of(std::move(nodes), joint);
+        return out;
+    }
+
+    static bool beside_near(const Node& node) {
+        if (const Term* term = std::get_if<Term>(&node.value)) return !term->slack;
+        const Or* either = std::get_if<Or>(&node.value);
+        return either != nullptr && std::all_of(either->operands.begin(), either->operands.end(), beside_near);
+    }
+
+    static Result<Part> near(const Lexeme& joint, std::vector<Part> parts) {
+        Part out;
+        out.column = parts.front().column;
+        Near near{{}, joint.distance, joint.ordered};
+        for (Part& part : parts) {
+            if (std::holds_alternative<Not>(part.node.value))
+                return error_at(part.column, "NOT has no place beside NEAR; write NOT (a NEAR/4 b), or (a NEAR/4 b) AND NOT c");
+            if (std::holds_alternative<InTitle>(part.node.value))
+                return error_at(part.column, "write in:title before the whole: in:title (a NEAR/4 b)");
+            if (!beside_near(part.node))
+                return error_at(part.column, "beside NEAR stand words, phrases without '~', and groups of them: (a OR \"b c\") NEAR/4 d");
+            near.operands.push_back(std::move(part.node));
+        }
+        out.node = Node{std::move(near)};
+        return out;
+    }
+
+    // AND, OR, NEAR, or the AND that NOT and -word imply.
+    Result<Lexeme> joint() {
+        Lexeme joint = current_;
+        if (is_joint(current_.kind)) {
+            if (Result<> read = advance(); !read) return std::move(read).error();
+            return joint;
+        }
+        if (current_.kind != Kind::op_not && current_.kind != Kind::minus) return no_operator();
+        joint.kind = Kind::op_and;
+        return joint;
     }
 
     Error no_operator() const {
-        const auto small = [](std::string_view s) { return s == "and" || s == "or" || s == "not"; };
+        const auto small = [](std::string_view s) { return s == "and" || s == "or" || s == "not" || s == "near" || s == "onear"; };
         for (const Lexeme* lexeme : {&current_, &previous_}) {
             if (!small(lexeme->source)) continue;
             std::string capitals(lexeme->source);
@@ -117,17 +172,21 @@ private:
         return error_at(current_.column, "no operator before this; write \"in quotes\" for a phrase, or AND or OR between");
     }
 
-    Result<Node> unary() {
+    Result<Part> unary() {
         switch (current_.kind) {
             case Kind::term:
+            case Kind::field:
                 return leaf();
             case Kind::open:
                 return group();
+            case Kind::in_title:
+                return in_title();
             case Kind::op_not:
             case Kind::minus:
                 return negation();
             case Kind::op_and:
             case Kind::op_or:
+            case Kind::op_near:
                 return error_at(current_.column, std::string(current_.source) + " needs something before it and behind it");
             case Kind::close:
                 return error_at(current_.column, "something to look for is missing before this ')'");
@@ -137,13 +196,26 @@ private:
         return error_at(current_.column, "the query ends where something to look for was expected");
     }
 
-    Result<Node> leaf() {
+    Result<Part> leaf() {
         if (++terms_ > max_query_terms)
             return error_at(current_.column, "more than " + std::to_string(max_query_terms) + " terms; split the query over several brands",
                             Errc::limit);
-        Node node{std::move(current_.term)};
+        Part out;
+        out.column = current_.column;
+        if (current_.kind == Kind::field) {
+            if (within_title_)
+                return error_at(out.column, quoted(current_.source) + " has no place in in:title; join it by AND before or behind");
+            const bool looked_up = current_.field.name == Field::Name::from || current_.field.name == Field::Name::site;
+            if (!looked_up) {
+                out.unanchored = out.column;
+                fields_.emplace_back(out.column, std::string(current_.source));
+            }
+            out.node.value = std::move(current_.field);
+        } else {
+            out.node.value = std::move(current_.term);
+        }
         if (Result<> read = advance(); !read) return std::move(read).error();
-        return node;
+        return out;
     }
 
     Result<> deeper(std::size_t column) {
@@ -151,125 +223,74 @@ private:
         return error_at(column, "nested more than " + std::to_string(max_query_depth) + " deep; take parentheses away", Errc::limit);
     }
 
-    Result<Node> group() {
+    Result<Part> group() {
         const std::size_t column = current_.column;
         if (Result<> down = deeper(column); !down) return std::move(down).error();
         if (Result<> read = advance(); !read) return std::move(read).error();
-        Result<Node> inside = expression();
+        Result<Part> inside = expression();
         if (!inside) return inside;
         if (current_.kind != Kind::close) return error_at(column, "this '(' is never closed; put a ')' where the group ends");
         if (Result<> read = advance(); !read) return std::move(read).error();
         --depth_;
+        inside->column = column;
         return inside;
     }
 
-    Result<Node> negation() {
+    Result<Part> in_title() {
         const std::size_t column = current_.column;
-        if (not_column_ == 0) not_column_ = column;
+        if (within_title_) return error_at(column, "in:title twice; remove one");
+        if (Result<> down = deeper(column); !down) return std::move(down).error();
+        if (Result<> read = advance(); !read) return std::move(read).error();
+        if (current_.kind != Kind::term && current_.kind != Kind::open && current_.kind != Kind::field)
+            return error_at(column,
+                            "behind in:title stands a word, a phrase or a group: in:title \"aurora air\", in:title (strike OR walkout)");
+        within_title_ = true;
+        Result<Part> operand = unary();
+        within_title_ = false;
+        if (!operand) return operand;
+        --depth_;
+        Part out;
+        out.column = column;
+        out.unanchored = operand->unanchored;
+        out.node.value = InTitle{};
+        std::get<InTitle>(out.node.value).operand.push_back(std::move(operand->node));
+        return out;
+    }
+
+    Result<Part> negation() {
+        const std::size_t column = current_.column;
         if (Result<> down = deeper(column); !down) return std::move(down).error();
         if (Result<> read = advance(); !read) return std::move(read).error();
         if (current_.kind == Kind::op_not || current_.kind == Kind::minus)
             return error_at(current_.column, "NOT twice in a row; remove both");
-        Result<Node> operand = unary();
+        Result<Part> operand = unary();
         if (!operand) return operand;
         --depth_;
-        std::vector<Node> one;
-        one.push_back(std::move(operand).value());
-        return Node{Not{std::move(one)}};
+        Part out;
+        out.column = out.unanchored = column;
+        out.node.value = Not{};
+        std::get<Not>(out.node.value).operand.push_back(std::move(operand->node));
+        return out;
     }
 
     Lexer lexer_;
+    QueryUse use_;
     Lexeme previous_;
     Lexeme current_;
     std::size_t terms_ = 0;
     std::size_t depth_ = 0;
-    std::size_t not_column_ = 0;
-    std::size_t joint_column_ = 1;
+    bool within_title_ = false;
+    std::vector<std::pair<std::size_t, std::string>> fields_;  // by column: those that select nearly everything
 };
-
-void print(const Node& node, std::string& out);
-
-void print_operand(const Node& node, std::string& out) {
-    const bool group = std::holds_alternative<And>(node.value) || std::holds_alternative<Or>(node.value);
-    if (group) out += '(';
-    print(node, out);
-    if (group) out += ')';
-}
-
-void print_list(const std::vector<Node>& operands, std::string_view joint, std::string& out) {
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        if (i > 0) out += joint;
-        print_operand(operands[i], out);
-    }
-}
-
-void print_term(const Term& term, std::string& out) {
-    switch (term.kind) {
-        case Term::Kind::word:
-            out += term.text;
-            break;
-        case Term::Kind::phrase:
-            out += '"' + term.text + '"';
-            break;
-        case Term::Kind::handle:
-            out += '@' + term.text;
-            break;
-        case Term::Kind::tag:
-            out += '#' + term.text;
-            break;
-    }
-    if (term.prefix) out += '*';
-}
-
-void print(const Node& node, std::string& out) {
-    std::visit(Overloaded{[&](const Term& n) { print_term(n, out); }, [&](const And& n) { print_list(n.operands, " AND ", out); },
-                          [&](const Or& n) { print_list(n.operands, " OR ", out); },
-                          [&](const Not& n) {
-                              // The parser refuses NOT NOT, but takes a NOT in parentheses.
-                              const bool twice = std::holds_alternative<Not>(n.operand.front().value);
-                              out += twice ? "NOT (" : "NOT ";
-                              print_operand(n.operand.front(), out);
-                              if (twice) out += ')';
-                          }},
-               node.value);
-}
-
-void collect_positive(const Node& node, std::vector<std::string>& names, std::vector<std::string>& folded) {
-    const auto all = [&](const std::vector<Node>& operands) {
-        for (const Node& operand : operands) collect_positive(operand, names, folded);
-    };
-    std::visit(Overloaded{[&](const Term& n) {
-                              std::string key = fold(n.text);
-                              if (key.empty()) key = n.text;  // a picture
-                              if (std::find(folded.begin(), folded.end(), key) != folded.end()) return;
-                              folded.push_back(std::move(key));
-                              names.push_back(n.text);
-                          },
-                          [&](const And& n) { all(n.operands); }, [&](const Or& n) { all(n.operands); }, [](const Not&) {}},
-               node.value);
-}
 
 }  // namespace
 
-Result<Query> parse_query(std::string_view text) {
+Result<Query> parse_query(std::string_view text, QueryUse use) {
     if (text.size() > max_query_bytes)
         return error_at(1, "the query is longer than " + std::to_string(max_query_bytes / 1024) + " kB; split it over several brands",
                         Errc::limit);
     if (!is_utf8(text)) return error_at(1, "the query is not valid UTF-8; save the file as UTF-8");
-    return Parser(text).run();
-}
-
-std::string format_query(const Query& query) {
-    std::string out;
-    print(query.root, out);
-    return out;
-}
-
-std::vector<std::string> positive_terms(const Query& query) {
-    std::vector<std::string> names;
-    std::vector<std::string> folded;
-    collect_positive(query.root, names, folded);
-    return names;
+    return Parser(text, use).run();
 }
 
 }  // namespace vigie::text

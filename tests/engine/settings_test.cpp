@@ -103,6 +103,19 @@ const std::string brand = "brands: [{name: a, query: aurora}]\n";
 
 }  // namespace
 
+TEST_CASE("a brand without a query is looked for by its names and handles") {
+    const auto of = [](const std::string& keys) { return accept("brands: [{" + keys + "}]\n").brands.at(0).query; };
+    CHECK(of("name: aurora-air, display: Aurora Air, aliases: [ARA, Aurora Airlines], official: {x: '@AuroraAir', domain: aurora.example, "
+             "mastodon: ['@auroraair@mas.to']}") ==
+          R"("Aurora Air" OR "auroraair" OR "ARA" OR "Aurora Airlines" OR "auroraairlines" OR @auroraair@mas.to OR @AuroraAir)");
+    CHECK(of("name: aurora-air") == R"("aurora-air" OR "auroraair")");
+    CHECK(of("name: aurora, query: strike") == "strike");
+    CHECK(of("name: a, query: aurora, functions: {reviews: 'kind:review'}") == "aurora");
+    CHECK(mistake("brands: [{name: a, display: '...'}]\n").find("the key query, or a display name") != std::string::npos);
+    CHECK(mistake("brands: [{name: a, query: 'kind:review'}]\n").find("column 1: kind:review alone") != std::string::npos);
+    CHECK(of("name: aurora, query: ") == R"("aurora")");
+}
+
 TEST_CASE("a whole configuration is read") {
     const auto settings = accept(whole);
     CHECK(settings.file == "/etc/vigie/vigie.yaml");
@@ -185,7 +198,6 @@ TEST_CASE("mistakes in the retention") {
 
 TEST_CASE("mistakes in brands") {
     const auto one = [](const std::string& fields) { return mistake("brands:\n  - {" + fields + "}\n"); };
-    CHECK(one("name: a") == "2:5: a brand needs the key query");
     CHECK(one("query: a") == "2:5: a brand needs the key name");
     for (const char* name : {"Aurora", "aurora air", "-a", "é", "a_b"}) {
         CAPTURE(name);
@@ -282,7 +294,7 @@ TEST_CASE("all mistakes are told at once, in every section") {
         "listen: nowhere\n"
         "brands:\n"
         "  - {name: A, query: aurora}\n"
-        "  - {name: b}\n"
+        "  - {name: b, query: b OR}\n"
         "sources:\n"
         "  - {name: s, kind: fed}\n"
         "route: {reciever: x}\n"

@@ -1,5 +1,6 @@
-// A query and a text, parted by a newline. Whatever the query: an error has a column inside it, and a query survives being printed and read
-// again. Whatever the text: the index finds what the meaning of the query says, tokens are valid, and the models give probabilities.
+// A query, a title and a text, parted by newlines. Whatever the query: an error has a column inside it, and a query survives being printed
+// and read again. Whatever the text: the index finds what the meaning of the query says, tokens are valid, and the models give
+// probabilities.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -33,11 +34,11 @@ void check_error(const Error& error, std::string_view query) {
     require(is_utf8(error.message()), "a message is UTF-8");
 }
 
-void check_query(const Query& query) {
-    const Result<Query> again = parse_query(format_query(query));
+void check_query(const Query& query, QueryUse use) {
+    const Result<Query> again = parse_query(format_query(query), use);
     require(again.ok(), "what is printed can be read");
     require(*again == query, "what is printed means the same");
-    require(!positive_terms(query).empty(), "a query looks for something");
+    for (const std::string& name : positive_terms(query)) require(!name.empty() && is_utf8(name), "a name is text");
 }
 
 void check_tokens(const TokenStream& stream, std::size_t text_size) {
@@ -47,26 +48,51 @@ void check_tokens(const TokenStream& stream, std::size_t text_size) {
         require(token.source_begin <= token.source_end && token.source_end <= text_size, "a token lies in its text");
         require(token.first <= token.last, "a token spans positions");
         require(token.hash == token_hash(token.kind, stream.folded(token)), "a token has its hash");
-        require(token.first <= reached + 1000, "positions go on");
+        require(token.first <= reached + 1000 + text_size, "positions go on");  // a text apart, and the URLs passed over
         reached = std::max(reached, token.last + 1);
     }
 }
 
-void check_match(const std::string& query_text, const Query& query, std::string_view text) {
+// The yardstick tries all ways to choose the words of "..."~n: more than this many are not worth waiting for.
+bool few_enough(const Node& node, std::size_t tokens) {
+    if (const Term* term = std::get_if<Term>(&node.value)) {
+        if (!term->slack) return true;
+        double ways = 1;
+        for (const Sequence& sequence : readings(*term)) ways = std::max(ways, std::pow(static_cast<double>(tokens), sequence.size()));
+        return ways < 1e5;
+    }
+    const auto all = [&](const std::vector<Node>& operands) {
+        return std::all_of(operands.begin(), operands.end(), [&](const Node& operand) { return few_enough(operand, tokens); });
+    };
+    if (const And* n = std::get_if<And>(&node.value)) return all(n->operands);
+    if (const Or* n = std::get_if<Or>(&node.value)) return all(n->operands);
+    if (const Not* n = std::get_if<Not>(&node.value)) return all(n->operand);
+    if (const Near* n = std::get_if<Near>(&node.value)) return all(n->operands);
+    if (const InTitle* n = std::get_if<InTitle>(&node.value)) return all(n->operand);
+    return true;
+}
+
+void check_match(const std::string& query_text, const Query& query, std::string_view title, std::string_view text) {
+    test::Cut cut(title, text);
+    check_tokens(cut.stream, std::max(title.size(), text.size()));
+    cut.item.title = Untrusted(std::string(title));
+    cut.item.text = Untrusted(std::string(text));
+    cut.item.platform = text.size() % 2 == 0 ? "x" : "news";
+    cut.item.kind = text.size() % 3 == 0 ? Kind::review : Kind::post;
+    cut.item.url = Untrusted(std::string(title));
+    cut.item.author.handle = Untrusted(std::string(title));
+    cut.language = text.size() % 5 < 2 ? "fr" : "en";
     Brand brand;
     brand.name = "b";
     brand.query = query_text;
     brand.functions = {{"f", query_text}};
+    const LanguageOf language = [&cut] { return cut.language; };
     const Result<Matcher> matcher = Matcher::build({brand});
     require(matcher.ok(), "a query that parses can be watched");
-    TokenStream stream;
-    stream.add(text);
-    stream.add("");
-    check_tokens(stream, text.size());
-    const bool expected = test::naive_holds(query.root, stream);
-    const std::vector<BrandMatch> matches = matcher->match(text, "");
-    require(matches.size() == (expected ? 1U : 0U), "the index agrees with the meaning");
-    require(!expected || matches.front().functions == 1, "the function agrees with the query");
+    const std::vector<BrandMatch> matches = matcher->match(cut.item, language);
+    require(matches.empty() || matches.front().functions == 1, "the function agrees with the query");
+    if (few_enough(query.root, cut.stream.tokens().size()))
+        require(matches.empty() != test::naive_holds(query.root, cut), "the index agrees with the meaning");
 }
 
 void check_models(std::string_view text) {
@@ -82,16 +108,24 @@ void check_models(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view input(reinterpret_cast<const char*>(data), size);
-    const std::size_t newline = input.find('\n');
-    const std::string query_text(input.substr(0, newline));
-    const std::string_view text = newline == std::string_view::npos ? std::string_view() : input.substr(newline + 1);
+    const auto part = [&](std::size_t& from) {
+        const std::size_t newline = std::min(input.find('\n', from), input.size());
+        const std::string_view piece = input.substr(from, newline - from);
+        from = std::min(newline + 1, input.size());
+        return piece;
+    };
+    std::size_t at = 0;
+    const std::string query_text(part(at));
+    const std::string_view title = part(at);
+    const std::string_view text = input.substr(at);
     const Result<Query> query = parse_query(query_text);
     if (query) {
-        check_query(*query);
-        check_match(query_text, *query, text);
+        check_query(*query, QueryUse::brand);
+        check_match(query_text, *query, title, text);
     } else {
         check_error(query.error(), query_text);
     }
+    if (const Result<Query> function = parse_query(query_text, QueryUse::function)) check_query(*function, QueryUse::function);
     check_models(text);
     return 0;
 }

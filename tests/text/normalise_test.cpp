@@ -81,6 +81,29 @@ TEST_CASE("apostrophes cut and join, but not where the join would be another wor
     CHECK(shown("'quoted' ''") == "0w:quoted");
 }
 
+TEST_CASE("elided words of French and Italian stay apart, whatever the apostrophe") {
+    for (const char* text : {"dell'aurora", "dell’aurora", "dell`aurora", "dell´aurora", "dell′aurora", "dell＇aurora", "dellʼaurora"}) {
+        CAPTURE(text);
+        CHECK(shown(text) == "0w:dell 1w:aurora");
+    }
+    CHECK(shown("quell'aurora un'aurora sull'aurora") == "0w:quell 1w:aurora 2w:un 3w:aurora 4w:sull 5w:aurora");
+    CHECK(shown("quelqu’un") == "0w:quelqu 1w:un");
+    CHECK(shown("`code` 5´ '") == "0w:code 1w:5");
+}
+
+TEST_CASE("a word of mixed scripts is also read in the one that it looks like") {
+    CHECK(shown("Аurоra") == "0w:аurоra 0w:aurora");             // Cyrillic А and о
+    CHECK(shown("Αurοra air") == "0w:αurοra 0w:aurora 1w:air");  // Greek Α and ο
+    CHECK(shown("Cбербанк") == "0w:cбербанк 0w:сбербанк");       // Latin C
+    CHECK(shown("#АirFrаnce") == "0w:аir 0w:air 1w:frаnce 1w:france 0-1w:аirfrаnce 0-1w:airfrance 0-1#:аirfrаnce 0-1#:airfrance");
+    CHECK(shown("@аurora_Air") == "0w:аurora 0w:aurora 1w:air 0-1w:аuroraair 0-1w:auroraair 0-1@:аurora_air 0-1@:aurora_air");
+    CHECK(shown("L’Оréal") == "0w:l 1w:оreal 1w:oreal 0-1w:lоreal 0-1w:loreal");
+    CHECK(shown("Москва Αθήνα") == "0w:москва 1w:αθηνα");
+    CHECK(shown("Жlorda") == "0w:жlorda");
+    CHECK(shown("β2 2а") == "0w:β2 1w:2а");
+    CHECK(shown("Аurora", TokenStream::Elision::joined) == "0w:аurora");
+}
+
 TEST_CASE("tags are whole, cut by capitals, digits and underscores, and a kind of their own") {
     CHECK(shown("#AirFranceGreve") == "0w:air 1w:france 2w:greve 0-2w:airfrancegreve 0-2#:airfrancegreve");
     CHECK(shown("#AFStrike2026") == "0w:af 1w:strike 2w:2026 0-2w:afstrike2026 0-2#:afstrike2026");
@@ -144,9 +167,10 @@ TEST_CASE("hostile texts cost linear time and memory, and give valid UTF-8") {
         return s;
     };
     constexpr std::size_t megabyte = 1 << 20;
-    for (const char* unit : {"a", "aB",        "#a",       "@a",     "@a.",     "@a-@b", "a'", "d'",     "_a",   "#aB_",         "👩‍",
-                             "🇫", "e\xCC\x81", "\xCC\x81", "\u200B", "http://", "www.",  "ガ", "\u3099", "\xFF", "\xED\xA0\x80", "\xF0\x9F",
-                             "ﷺ", "#",         "\u202E",   "ﬃ",      " "})
+    for (const char* unit :
+         {"a", "aB",        "#a",       "@a",     "@a.",     "@a-@b", "a'",  "d'",     "_a",   "#aB_",         "👩‍",
+          "🇫", "e\xCC\x81", "\xCC\x81", "\u200B", "http://", "www.",  "ガ",  "\u3099", "\xFF", "\xED\xA0\x80", "\xF0\x9F",
+          "ﷺ", "#",         "\u202E",   "ﬃ",      " ",       "aА",    "#aА", "@aА",    "aА'",  "l'l'",         "`"})
         texts.push_back(repeat(unit, megabyte));
     texts.push_back("#" + repeat("aB", megabyte));
     texts.push_back("@" + repeat("a_", megabyte));

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +17,13 @@ namespace vigie::text {
 
 inline constexpr std::size_t max_functions = 64;  ///< a brand; one bit each of BrandMatch::functions
 
+/// Tells the language of the item that is being matched, as ISO 639-1: what lang: is compared with. Called at most once an item, and only
+/// where a query that the item touches asks.
+using LanguageOf = std::function<std::string()>;
+
 /// An index from tokens to queries. Of each query a set of terms is indexed of which one is met whenever the query holds (of an AND its
-/// most telling operand, of an OR all); only the queries that a text touches are evaluated. So the time for one item grows with its length
+/// most telling operand, of an OR all,
+/// of a NEAR the rarer side); only the queries that a text touches are evaluated. So the time for one item grows with its length
 /// and with the brands it names, hardly with the brands that are watched. A term under NOT never touches a query.
 class Matcher {
 public:
@@ -27,9 +34,10 @@ public:
     Matcher& operator=(Matcher&&) noexcept;
     ~Matcher();
 
-    /// The brands that the title or the text mention, sorted, each with its business functions. Links and the author are not searched.
-    std::vector<BrandMatch> match(const Item& item) const;
-    /// The same for bare texts.
+    /// The brands that the title or the text mention, sorted, each with its business functions. Links and the author's name are not
+    /// searched; the author's handle, the URL, the platform and the kind are what the fields of a query are compared with.
+    std::vector<BrandMatch> match(const Item& item, const LanguageOf& language = {}) const;
+    /// The same for bare texts: posts of nobody, from nowhere.
     std::vector<BrandMatch> match(std::string_view title, std::string_view text) const;
 
     /// How many brands it was built from, and how many tokens it looks for.

@@ -37,11 +37,13 @@ std::uint64_t token_hash(TokenKind kind, std::string_view folded) noexcept;
 
 /// Cuts texts into tokens. Words of scripts without blanks (Han, kana, Hangul, Thai, ...) are one token a character. Apostrophes cut
 /// ("l'Oréal": l + oreal, and also loreal), save that an English clitic never joins ("she'll" is not "shell"). Tags and handles give a
-/// token of their own kind and, as words, the whole, the parts between underscores, and the parts of CamelCase. URLs give nothing.
+/// token of their own kind and, as words, the whole, the parts between underscores, and the parts of CamelCase. A word that mixes Latin
+/// letters with Greek or Cyrillic ones ("Аurora") is also given in the one script that it looks like. URLs give nothing.
 /// Time and memory are linear in the text, of which the first 64 kB are read.
 class TokenStream {
 public:
-    /// How an elided article before a small letter is read: text keeps "l'air" apart from "lair"; a query that says "l'oreal" means loreal.
+    /// How an elided article before a small letter is read: text keeps "l'air" apart from "lair"; a query that says "l'oreal" means loreal
+    /// (and means the letters that it holds, whatever else they look like).
     enum class Elision : std::uint8_t { apart, joined };
 
     /// Forgets everything but keeps the memory.
@@ -50,6 +52,8 @@ public:
     void add(std::string_view text, Elision elision = Elision::apart);
 
     const std::vector<Token>& tokens() const noexcept { return tokens_; }
+    /// The position that the first token of the next text will have; those of the texts so far lie before it.
+    std::uint32_t next_position() const noexcept { return next_position_; }
     /// The folded text of a token of this stream; valid until the next add() or clear().
     std::string_view folded(const Token& token) const noexcept {
         return std::string_view(buffer_).substr(token.folded_begin, token.folded_size);
