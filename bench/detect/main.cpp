@@ -1,5 +1,5 @@
 // How well Vigie tells a storm from the weather, beside the rules that others use, in one run:
-//     VIGIE_CORPORA=<folder> bench_detect [real] [synthetic] [speed] [--series N]
+//     VIGIE_CORPORA=<folder> bench_detect [real] [synthetic] [lift] [speed] [--series N]
 #include <fmt/core.h>
 #include <time.h>
 
@@ -235,5 +235,6 @@ int main(int argc, char** argv) {
     const char* corpora = std::getenv("VIGIE_CORPORA");
     if (asked("real") && corpora != nullptr) real(corpora);
     if (asked("synthetic")) synthetic(series);
+    if (asked("lift") && corpora != nullptr) bench_lift(corpora, series * 4);
     if (asked("speed")) speed();
 }

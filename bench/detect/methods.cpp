@@ -51,34 +51,46 @@ double median(std::vector<double> values) {
     return *middle;
 }
 
-template <class Score>
-std::vector<double> run_baseline(const CountSeries& series, Score&& score) {
-    const std::vector<double> sum = running_sum(series.counts);
-    detect::Baseline baseline;
-    std::vector<double> out(series.counts.size());
-    for (std::size_t i = 0; i < series.counts.size(); ++i) {
-        detect::Baseline::Counts counts{};
-        for (std::size_t w = 0; w < detect::judged_windows; ++w) {
-            const auto steps = static_cast<std::size_t>(detect::judged_minutes[w]) / detect::step_minutes;
-            counts[w] = sum[i + 1] - sum[i + 1 - std::min(steps, i + 1)];
-        }
-        const std::int64_t minutes = series.start / 60 / 5 * 5 + static_cast<std::int64_t>(i) * detect::step_minutes;
-        const double local = static_cast<double>((minutes + 3 * 24 * 60) % (week / hour * 60)) / 60;  // 1970 began on a Thursday
-        baseline.step(local, static_cast<int>(minutes % 60), counts);
-        out[i] = i < 6 * hour ? 0 : score(baseline, counts);
+detect::Baseline::Counts window_counts(const std::vector<double>& sum, std::size_t steps) {
+    detect::Baseline::Counts counts{};
+    for (std::size_t w = 0; w < detect::judged_windows; ++w) {
+        const auto length = static_cast<std::size_t>(detect::judged_minutes[w]) / detect::step_minutes;
+        counts[w] = sum[steps] - sum[steps - std::min(length, steps)];
     }
+    return counts;
+}
+
+std::vector<double> scored(const CountSeries& series, double (*score)(const detect::Baseline&, const detect::Baseline::Counts&)) {
+    std::vector<double> out(series.counts.size());
+    const std::vector<double> sum = running_sum(series.counts);
+    walk_baseline(series, series.counts.size(), [&](const detect::Baseline& baseline, std::size_t steps, int) {
+        out[steps - 1] = steps <= 6 * hour ? 0 : score(baseline, window_counts(sum, steps));
+    });
     return out;
 }
 
 }  // namespace
 
+void walk_baseline(const CountSeries& series, std::size_t steps,
+                   const std::function<void(const detect::Baseline&, std::size_t, int)>& told) {
+    const std::vector<double> sum = running_sum(series.counts);
+    detect::Baseline baseline;
+    for (std::size_t i = 1; i <= steps; ++i) {
+        const std::int64_t minutes = series.start / 60 / 5 * 5 + static_cast<std::int64_t>(i - 1) * detect::step_minutes;
+        const double local = static_cast<double>((minutes + 3 * 24 * 60) % (week / hour * 60)) / 60;  // 1970 began on a Thursday
+        const int minute_of_hour = static_cast<int>(minutes % 60);
+        baseline.step(local, minute_of_hour, window_counts(sum, i));
+        told(baseline, i, minute_of_hour);
+    }
+}
+
 std::vector<double> vigie_surprise(const CountSeries& series) {
-    return run_baseline(series,
-                        [](const detect::Baseline& baseline, const detect::Baseline::Counts& counts) { return baseline.surprise(counts); });
+    return scored(series,
+                  [](const detect::Baseline& baseline, const detect::Baseline::Counts& counts) { return baseline.surprise(counts); });
 }
 
 std::vector<double> vigie_surge(const CountSeries& series) {
-    return run_baseline(series, [](const detect::Baseline& baseline, const detect::Baseline::Counts&) { return baseline.surge(); });
+    return scored(series, [](const detect::Baseline& baseline, const detect::Baseline::Counts&) { return baseline.surge(); });
 }
 
 std::vector<double> huginn(const CountSeries& series) {

@@ -2,13 +2,19 @@
 // Thread-safety: pure functions.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "detect/series.hpp"
+#include "vigie/detect/baseline.hpp"
 
 namespace vigie::bench {
+
+/// Lets a baseline learn the first `steps` of a series; after each, told(baseline, steps so far, minute of the hour).
+void walk_baseline(const CountSeries& series, std::size_t steps,
+                   const std::function<void(const detect::Baseline&, std::size_t, int)>& told);
 
 std::vector<double> vigie_surprise(const CountSeries& series);
 std::vector<double> vigie_surge(const CountSeries& series);
@@ -27,5 +33,8 @@ std::vector<double> ears_c2(const CountSeries& series);
 std::vector<double> s_h_esd(const CountSeries& series);
 
 const std::vector<std::pair<std::string, Method>>& all_methods();
+
+/// Coverage of the lift's interval. `series_each`: drawn series for each case.
+void bench_lift(const std::string& corpora, std::size_t series_each);
 
 }  // namespace vigie::bench

@@ -60,6 +60,8 @@ public:
     const Season& season() const noexcept { return season_; }
     /// Observed hours so far.
     std::int64_t age_hours() const noexcept { return age_; }
+    /// What is expected of the `minutes` before the last step, by level and week alone.
+    double usual(int minutes) const noexcept { return expected(minutes); }
     /// What is expected of the `minutes` after the last step, were nothing to happen.
     double forecast(int minutes) const noexcept;
 
