@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
         {"language", bench_language},
         {"sentiment", bench_sentiment},
         {"lookalikes", bench_lookalikes},
+        {"near-copies", bench_near_copies},
     };
     TextOptions options;
     std::vector<std::string_view> wanted;

@@ -63,5 +63,6 @@ void bench_matching(const TextOptions& options);
 void bench_language(const TextOptions& options);
 void bench_sentiment(const TextOptions& options);
 void bench_lookalikes(const TextOptions& options);
+void bench_near_copies(const TextOptions& options);
 
 }  // namespace vigie::bench

@@ -254,6 +254,7 @@ private:
     template <class T>
     static std::uint32_t take(std::vector<T>& all, std::vector<std::uint32_t>& free) {
         if (free.empty()) {
+            if (all.size() == all.capacity()) all.reserve(grown(all.size()));
             all.emplace_back();
             return static_cast<std::uint32_t>(all.size() - 1);
         }

@@ -40,10 +40,11 @@ std::uint64_t hash_of(const std::vector<CopyWord>& words, std::size_t count) noe
     return hash;
 }
 
-// Words, a character of a script without blanks being half a one, in halves.
+// Words, a character of a script without blanks being half a one, in halves. Hashtags are no words: many who say different things share
+// one.
 std::size_t half_words(const std::vector<CopyWord>& words) noexcept {
     std::size_t halves = 0;
-    for (const CopyWord& word : words) halves += word.ideograph ? 1U : 2U;
+    for (const CopyWord& word : words) halves += word.tag ? 0U : word.ideograph ? 1U : 2U;
     return halves;
 }
 

@@ -16,6 +16,11 @@ struct IndexSlot {
     bool empty() const noexcept { return index == none; }
 };
 
+/// How much room to make for records of which there are `size`: a quarter more, because there are many and they are long.
+inline std::size_t grown(std::size_t size) noexcept {
+    return size + size / 4 + 16;
+}
+
 /// Where a hash begins to look, in a table of 2^n slots. The salt keeps a stranger from choosing hashes that lie together.
 inline std::size_t home_of(std::uint64_t hash, std::uint64_t salt, std::size_t mask) noexcept {
     return static_cast<std::size_t>(((hash ^ salt) * 0x9E3779B97F4A7C15U) >> 29) & mask;

@@ -1,6 +1,7 @@
 #include "text/near_copies_texts.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "text/near_copies_sketch.hpp"
 #include "vigie/text/near_copies.hpp"
@@ -9,6 +10,12 @@ namespace vigie::text {
 namespace {
 
 constexpr std::size_t heap_overhead = 16;  // of one small allocation, about
+
+std::array<std::uint64_t, 2> filter_of(std::span<const std::uint32_t> shingles) noexcept {
+    std::array<std::uint64_t, 2> filter{};
+    for (const std::uint32_t shingle : shingles) filter[shingle >> 31] |= std::uint64_t{1} << (shingle >> 25 & 63);
+    return filter;
+}
 
 }  // namespace
 
@@ -23,6 +30,7 @@ std::uint32_t CopyTexts::find(std::uint64_t words, bool press) const noexcept {
 std::uint32_t CopyTexts::add(const CopySketch& sketch, std::uint64_t words) {
     std::uint32_t index = 0;
     if (free_.empty()) {
+        if (texts_.size() == texts_.capacity()) texts_.reserve(grown(texts_.size()));
         index = static_cast<std::uint32_t>(texts_.size());
         texts_.emplace_back();
     } else {
@@ -38,6 +46,7 @@ std::uint32_t CopyTexts::add(const CopySketch& sketch, std::uint64_t words) {
     text.shingle_count = static_cast<std::uint16_t>(std::min(sketch.shingles.size(), CopySketch::max_shingles));
     if (text.shingle_count > 0) {
         text.shingle_data = std::make_unique<std::uint32_t[]>(text.shingle_count);
+        text.filter = filter_of(sketch.shingles);
         std::copy_n(sketch.shingles.begin(), text.shingle_count, text.shingle_data.get());
         shingle_bytes_ += text.shingle_count * sizeof(std::uint32_t) + heap_overhead;
     }
@@ -91,6 +100,16 @@ const std::vector<CopyTexts::Near>& CopyTexts::near(const CopySketch& sketch) {
     near_.clear();
     if (sketch.shingles.empty()) return near_;
     ++search_;
+    const std::array<std::uint64_t, 2> filter = filter_of(sketch.shingles);
+    const std::size_t size = sketch.shingles.size();
+    const auto bits = [](std::uint64_t a, std::uint64_t b) { return static_cast<std::size_t>(std::popcount(a) + std::popcount(b)); };
+    const std::size_t hidden = size - bits(filter[0], filter[1]);  // shingles that share their bit with another
+    // Whether the two can have as many shingles in common as the threshold asks for. Of sets that were cut the filter says nothing.
+    const auto possible = [&](const CopyText& text) {
+        if (sketch.cut_short || text.cut_short) return true;
+        const std::size_t common = bits(filter[0] & text.filter[0], filter[1] & text.filter[1]) + hidden;
+        return static_cast<double>(common) >= copy_threshold * static_cast<double>(size + text.shingle_count - std::min(common, size));
+    };
     for (std::size_t band = 0; band < by_band_.size(); ++band) {
         const std::uint32_t key = sketch.keys[band];
         std::size_t count = 0;
@@ -99,6 +118,7 @@ const std::vector<CopyTexts::Near>& CopyTexts::near(const CopySketch& sketch) {
             if (text.keys[band] != key) return false;
             if (text.seen != search_ && text.press == sketch.press) {
                 text.seen = search_;
+                if (!possible(text)) return ++count == max_per_key;
                 const double similarity = this->similarity(sketch, slot.index);
                 if (similarity >= copy_threshold) near_.push_back({similarity, slot.index});
             }

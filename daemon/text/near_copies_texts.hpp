@@ -24,6 +24,7 @@ struct Ends {
 struct CopyText {
     std::uint64_t words = 0;
     std::array<std::uint32_t, CopySketch::bands> keys{};
+    std::array<std::uint64_t, 2> filter{};  ///< one bit of 128 for each shingle: tells most that differ without a look at the shingles
     std::unique_ptr<std::uint32_t[]> shingle_data;
     std::uint16_t shingle_count = 0;
     bool cut_short = false;
@@ -70,7 +71,7 @@ public:
     std::size_t memory() const noexcept;
 
 private:
-    static constexpr std::size_t max_per_key = 4;
+    static constexpr std::size_t max_per_key = 8;
     void insert_key(std::size_t band, std::uint32_t text);
     auto key_of(std::size_t band) const noexcept {
         return [this, band](const IndexSlot& slot) { return std::uint64_t{texts_[slot.index].keys[band]}; };

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_site_words = 4;
 constexpr std::size_t min_stem_words = 4;  // fewer, and "Aurora Air - Wikipedia" would make a headline of a name
-constexpr std::size_t min_words_before_tags = 4;
+constexpr std::size_t min_words_without_tags = 4;
 
 /// A handle, and the position in `words` where it stood.
 struct Handle {
@@ -32,33 +32,43 @@ bool is_ideograph(std::string_view folded) noexcept {
     return (lead >= 0xE0 && lead < 0xF0 && folded.size() == 3) || (lead >= 0xF0 && folded.size() == 4);
 }
 
-// Of each piece of text the reading with the most words: "#AirFrance" and "Air France" are the same then. Handles come after their words in
-// the stream, and take them away again.
+// Of each piece of text the reading with the most words ("l'air" is l + air), but of a hashtag the whole: it is one thing that its author
+// says, however many words it holds. Handles and hashtags come after their words in the stream, and take them away again.
 Reading read(std::string_view text) {
     TokenStream stream;
     stream.add(text);
     Reading out;
     std::vector<std::uint32_t> positions;
     for (const Token& token : stream.tokens()) {
-        const auto drop_from = [&] {
-            std::size_t keep = out.words.size();
-            while (keep > 0 && positions[keep - 1] >= token.first) --keep;
-            return keep;
-        };
         if (token.kind == TokenKind::word && token.first == token.last) {
             if (out.words.size() == max_copy_words) break;
             out.words.push_back({token.hash, token.source_begin, token.source_end, false, is_ideograph(stream.folded(token))});
             positions.push_back(token.first);
-        } else if (token.kind == TokenKind::tag) {
-            for (std::size_t i = drop_from(); i < out.words.size(); ++i) out.words[i].tag = true;
-        } else if (token.kind == TokenKind::handle) {
-            const std::size_t keep = drop_from();
+        } else if (token.kind == TokenKind::tag || token.kind == TokenKind::handle) {
+            std::size_t keep = out.words.size();
+            while (keep > 0 && positions[keep - 1] >= token.first) --keep;
             out.words.resize(keep);
             positions.resize(keep);
-            if (out.handles.size() < max_copy_words) out.handles.push_back({std::string(stream.folded(token)), keep});
+            if (token.kind == TokenKind::tag) {
+                const std::uint64_t hash = token_hash(TokenKind::word, stream.folded(token));
+                out.words.push_back({hash, token.source_begin, token.source_end, true, false});
+                positions.push_back(token.first);
+            } else if (out.handles.size() < max_copy_words) {
+                out.handles.push_back({std::string(stream.folded(token)), keep});
+            }
         }
     }
     return out;
+}
+
+// Without the hashtags before the first word, if enough words are left.
+Reading without_first_tags(Reading reading) {
+    const auto first = std::find_if(reading.words.begin(), reading.words.end(), [](const CopyWord& word) { return !word.tag; });
+    const auto tags = static_cast<std::size_t>(first - reading.words.begin());
+    if (tags == 0 || reading.words.size() - tags < min_words_without_tags) return reading;
+    reading.words.erase(reading.words.begin(), first);
+    for (Handle& handle : reading.handles) handle.before -= std::min(handle.before, tags);
+    return reading;
 }
 
 bool has_blank_at(std::string_view text, std::size_t at) noexcept {
@@ -110,7 +120,7 @@ void strip_end(CopyForm& form, std::string_view text, std::size_t begin, const R
     const auto strip_tags = [&] {
         std::size_t keep = words.size();
         while (keep > begin && words[keep - 1].tag) --keep;
-        if (keep - begin >= min_words_before_tags) words.resize(keep);
+        if (keep - begin >= min_words_without_tags) words.resize(keep);
     };
     strip_tags();
     const bool petition = std::any_of(hosts.begin(), hosts.end(), [](const std::string& host) { return is_petition_host(host); });
@@ -130,10 +140,14 @@ void strip_end(CopyForm& form, std::string_view text, std::size_t begin, const R
     if (ends_in_ellipsis(text.substr(words.back().source_end))) form.whole = words.size() - 1;
 }
 
-bool begins_with_repost(const Reading& reading) {
-    static const std::array<std::uint64_t, 2> marks = {token_hash(TokenKind::word, "rt"), token_hash(TokenKind::word, "mt")};
-    return !reading.words.empty() && std::find(marks.begin(), marks.end(), reading.words.front().hash) != marks.end() &&
-           !reading.handles.empty() && reading.handles.front().before == 1;
+// "RT @ana: ...", wherever it stands: what follows is hers, whatever was said before it.
+bool has_repost_mark(const Reading& reading) {
+    static const std::uint64_t rt = token_hash(TokenKind::word, "rt"), mt = token_hash(TokenKind::word, "mt");
+    return std::any_of(reading.handles.begin(), reading.handles.end(), [&](const Handle& handle) {
+        if (handle.before == 0 || handle.before > reading.words.size()) return false;
+        const std::uint64_t before = reading.words[handle.before - 1].hash;
+        return before == rt || before == mt;
+    });
 }
 
 bool begins_with(const std::vector<CopyWord>& words, const std::vector<CopyWord>& beginning) noexcept {
@@ -145,8 +159,8 @@ bool begins_with(const std::vector<CopyWord>& words, const std::vector<CopyWord>
 
 CopyForm read_copy_form(const Item& item) {
     CopyForm form;
-    const Reading title = read(item.title.bytes());
-    const Reading body = read(item.text.bytes());
+    const Reading title = without_first_tags(read(item.title.bytes()));
+    const Reading body = without_first_tags(read(item.text.bytes()));
     // Many sources repeat the title at the head of the text.
     const bool title_counts = !title.words.empty() && !begins_with(body.words, title.words);
     if (title_counts) form.words = title.words;
@@ -154,7 +168,7 @@ CopyForm read_copy_form(const Item& item) {
     const std::size_t begin = body_last ? form.words.size() : 0;
     const std::size_t taken = std::min(body.words.size(), max_copy_words - form.words.size());
     form.words.insert(form.words.end(), body.words.begin(), body.words.begin() + static_cast<std::ptrdiff_t>(taken));
-    form.repeats = begins_with_repost(body);
+    form.repeats = has_repost_mark(body);
     if (taken < body.words.size()) return form;  // what stands at the end was not read
     const std::vector<std::string> hosts = hosts_of(item);
     const std::string_view last = body_last ? item.text.bytes() : item.title.bytes();
@@ -165,7 +179,7 @@ CopyForm read_copy_form(const Item& item) {
 
 CopyForm read_headline(std::string_view title) {
     CopyForm form;
-    const Reading reading = read(title);
+    const Reading reading = without_first_tags(read(title));
     form.words = reading.words;
     strip_end(form, title, 0, reading, {});
     form.share_mark = false;

@@ -12,24 +12,24 @@
 
 namespace vigie::text {
 
-/// One word, in the order of the text. Hashtags give the words that they hold; handles, URLs and pictures give none.
+/// One word, in the order of the text. A hashtag is one; handles, URLs and pictures are none.
 struct CopyWord {
     std::uint64_t hash = 0;
     std::uint32_t source_begin = 0;  ///< bytes of the text that it stands in
     std::uint32_t source_end = 0;
-    bool tag = false;        ///< from a hashtag
+    bool tag = false;        ///< a hashtag
     bool ideograph = false;  ///< one character of a script without blanks
 };
 
 /// What stands in an item beside its words.
 struct CopyForm {
-    std::vector<CopyWord> words;  ///< of title and text, without a share button's additions and without hashtags at the end
+    std::vector<CopyWord> words;  ///< of title and text, without a share button's additions and without hashtags at either end
     std::size_t stem = 0;         ///< how many of them stand before the name of a site at the end; 0: there is none
     std::size_t whole = 0;        ///< how many of them stand before an ellipsis at the end; 0: there is none
     std::uint64_t site = 0;       ///< hash of the site's name, written in one word
     bool own_site = false;        ///< the item links to a site of that name
     bool share_mark = false;      ///< a share button or an app wrote it
-    bool repeats = false;         ///< "RT @ana: ..."
+    bool repeats = false;         ///< it holds "RT @ana"
 };
 
 /// Reads the title and the text; at most max_copy_words words count.

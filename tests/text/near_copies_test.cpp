@@ -99,11 +99,12 @@ TEST_CASE("what makes no difference to a copy") {
         "AURORA AIR LOST MY BAG AND NOBODY ANSWERS THE PHONE!!!",
         "@help @you Aurora Air lost my bag, and nobody answers the phone...",
         "Aurora Air lost my bag and nobody answers the phone https://t.co/abc",
-        "#AuroraAir lost my bag and nobody answers the phone",
         "Aurora Air lost my bag \U0001F621\U0001F621 and nobody answers the phone \U0001F621",
         "Auro\u200Bra A\u00ADir lost my bag and nobody answers the phone",
         "\uFF21urora Air lost my bag and n\u00F3body answers the phone",
         "Aurora Air lost my bag and nobody answers the phone #fail #NeverAgain",
+        "#fail #NeverAgain Aurora Air lost my bag and nobody answers the phone",
+        "Aurora Air lost my #bag and nobody answers the phone",
     };
     const CopySketch a = sketch_copy(post(base));
     REQUIRE(a.words != 0);
@@ -114,8 +115,8 @@ TEST_CASE("what makes no difference to a copy") {
         CHECK(b.words == a.words);
         CHECK(copy_similarity(a, b) == 1);
     }
-    for (const char* text :
-         {"Aurora Air lost her bag and nobody answers the phone", "lost my bag and nobody answers the phone Aurora Air"}) {
+    for (const char* text : {"Aurora Air lost her bag and nobody answers the phone", "lost my bag and nobody answers the phone Aurora Air",
+                             "@ben #AuroraAir lost my bag, and still nobody answers the phone"}) {
         CAPTURE(text);
         const CopySketch b = sketch_copy(post(text));
         CHECK(b.words != a.words);
@@ -156,6 +157,9 @@ TEST_CASE("short texts: equal ones from four words on, near ones from six") {
     CHECK(s.add("I love Aurora Air", "@c").role == CopyRole::original);
     CHECK(s.add("Aurora Air cancelled my flight today again", "@a").role == CopyRole::original);
     CHECK(s.add("Aurora Air cancelled my flight again", "@b").role == CopyRole::copy);
+    // Hashtags are no words: many who say different things share one.
+    CHECK(s.add("#AuroraAirStrikeOfThePilots what a show", "@a").role == CopyRole::none);
+    CHECK(s.add("#one #two #three #four #five #six #seven", "@a").role == CopyRole::none);
     // A character of a script without blanks is half a word.
     CHECK(s.add("\u98DE\u673A\u665A\u70B9\u4E86\u5417", "@a").role == CopyRole::none);
     CHECK(s.add("\u98DE\u673A\u665A\u70B9\u4E86\u5341\u4E2A\u5C0F\u65F6\u6CA1\u4EBA\u7BA1", "@a").role == CopyRole::original);
@@ -244,7 +248,7 @@ TEST_CASE("reposts are no campaign") {
         Item item = post(campaign, "@r" + std::to_string(i));
         if (i % 3 == 0) item.kind = Kind::repost;
         if (i % 3 == 1) item.repost_of = "x/1";
-        if (i % 3 == 2) item.text = Untrusted("RT @a: " + campaign);
+        if (i % 3 == 2) item.text = Untrusted((i % 2 == 0 ? "RT @a: " : "Yes! MT @a: ") + campaign);
         const CopyPlace place = s.add(item);
         CHECK(place.role == CopyRole::repeat);
         CHECK(place.cluster == 0);

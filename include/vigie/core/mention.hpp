@@ -37,7 +37,7 @@ struct BrandMatch {
 /// What near copies of an item's text are found by. text/near_copies.hpp makes it and says what it is good for; it is never stored, because
 /// the item gives it again.
 struct CopySketch {
-    static constexpr std::size_t bands = 12;
+    static constexpr std::size_t bands = 16;
     static constexpr std::size_t max_shingles = 64;
 
     std::uint64_t words = 0;  ///< of the words in their order, equal for equal texts; 0: too short to tell a copy from a coincidence

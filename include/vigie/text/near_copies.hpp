@@ -23,8 +23,8 @@ inline constexpr double copy_threshold = 0.4;
 /// What a text must share with the one that founded its cluster: without it, a chain of near copies could lead anywhere.
 inline constexpr double copy_centre_threshold = 0.2;
 
-/// The sketch of an item: MinHash (Broder 1997) of 24 hashes, in 12 bands of 2, over its shingles: folded words and pairs of neighbouring
-/// words of title and text, without handles, URLs and pictures. Linear; the first 1,024 words count.
+/// The sketch of an item: MinHash (Broder 1997) of 32 hashes, in 16 bands of 2, over its shingles: folded words and pairs of neighbouring
+/// words of title and text, without handles, URLs and pictures; a hashtag is one word. Linear; the first 1,024 words count.
 CopySketch sketch_copy(const Item& item);
 
 /// Jaccard similarity of two sketches' shingles, 0..1; estimated from the smallest hashes (Broder 1997) where there are more than a sketch
@@ -72,7 +72,7 @@ struct CopyCluster {
 
 /// The near copies of one brand's mentions in a sliding window of event time. A text joins the cluster of the earlier text that it is most
 /// like, if it is also like the one that founded the cluster; clusters never merge, so no chain of small changes joins what has nothing in
-/// common. Deterministic for the same calls; items may come in any order of event time. Memory: some 450 bytes a post of new words, 130 a
+/// common. Deterministic for the same calls; items may come in any order of event time. Memory: some 550 bytes a post of new words, 130 a
 /// post of words that are known, for at most `capacity` posts; time for one post is bounded whatever is in the window.
 class CopyIndex {
 public:
