@@ -1,6 +1,7 @@
 // vigie text: items in, the same items out with what Vigie makes of them.
 #include <boost/json.hpp>
 #include <iostream>
+#include <unordered_map>
 
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
@@ -8,6 +9,7 @@
 #include "vigie/core/json_text.hpp"
 #include "vigie/core/record_json.hpp"
 #include "vigie/engine/configuration.hpp"
+#include "vigie/text/near_copies.hpp"
 
 namespace vigie::cli {
 namespace {
@@ -37,6 +39,32 @@ json::array matches_json(const AnalysedItem& analysed, const std::vector<Brand>&
     return out;
 }
 
+/// The near copies among the items read so far.
+class Copies {
+public:
+    /// Of the earlier item that this one is a near copy of, the id; null if there is none. And how many have posted the text so far.
+    void tell(const AnalysedItem& analysed, json::object& out) {
+        const text::CopyPost post = text::copy_post_of(analysed.item);
+        const text::CopyPlace place = index_.place(analysed.copy, post);
+        out["near_copy_of"] = nullptr;
+        out["copy_authors"] = place.cluster == 0 ? 0 : place.authors;
+        if (place.cluster == 0) return;
+        ids_.try_emplace(post.id, analysed.item.id);
+        const auto first = ids_.find(place.first);
+        if (place.role == text::CopyRole::copy && place.first != post.id && first != ids_.end()) out["near_copy_of"] = first->second;
+        if (ids_.size() > 2 * index_.capacity()) std::erase_if(ids_, [this](const auto& one) { return !index_.contains(one.first); });
+    }
+
+private:
+    static text::CopyIndex::Options options() {
+        text::CopyIndex::Options made;
+        made.capacity = 100'000;
+        return made;
+    }
+    text::CopyIndex index_{options()};
+    std::unordered_map<std::uint64_t, std::string> ids_;
+};
+
 int text(const Options& options) {
     std::optional<engine::Configuration> configuration;
     if (!options.config.empty()) {
@@ -50,6 +78,7 @@ int text(const Options& options) {
     const text::Analyser bare(nullptr);
     const text::Analyser& analyser = configuration ? *configuration->analyser : bare;
     RecordReader reader;
+    Copies copies;
     std::string line;
     bool all_good = true;
     for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
@@ -67,6 +96,7 @@ int text(const Options& options) {
         json::object out = json::parse(to_json(record)).as_object();
         out["language"] = analysed.language;
         out["sentiment"] = sentiment_json(analysed.sentiment);
+        copies.tell(analysed, out);
         if (configuration) out["matches"] = matches_json(analysed, configuration->settings.brands);
         print(json_text(out) + "\n");
     }
@@ -77,7 +107,8 @@ int text(const Options& options) {
 
 void add_text(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("text", "Items as NDJSON from stdin; the same out with language, sentiment and matching brands");
+    CLI::App* verb =
+        app.add_subcommand("text", "Items as NDJSON from stdin; the same out with language, sentiment, near copies and matching brands");
     verb->add_option("--config", options->config, "A configuration whose brands to match");
     verb->footer("Examples:\n  vigie text < items.ndjson\n  vigie text --config vigie.yaml < items.ndjson");
     verb->callback([options, &action] { action = [options] { return text(*options); }; });
