@@ -208,11 +208,9 @@ void false_pairs(const std::vector<Post>& posts, std::mt19937& random) {
         if (std::getenv("VIGIE_SHOW") != nullptr)
             fmt::print("    pair {:.2f}\n      {}\n      {}\n", similarity, joined(posts[a].words), joined(posts[b].words));
     }
-    print_share("random pairs", "Jaccard at least .4, not equal", alike, pairs);
-    print_share("", "equal", equal, pairs);
-    print_share("", "SimHash within 3 of 64", simhash_alike[0], pairs);
-    print_share("", "SimHash within 8 of 64", simhash_alike[1], pairs);
-    print_share("", "SimHash within 12 of 64", simhash_alike[2], pairs);
+    fmt::print(
+        "  of {} random pairs {} are equal, {} have a Jaccard similarity of at least {}; SimHash within 3, 8, 12 of 64: {}, {}, {}\n",
+        pairs, equal, alike, text::copy_threshold, simhash_alike[0], simhash_alike[1], simhash_alike[2]);
 }
 
 /// The clusters that the posts themselves make, each post by another author. VIGIE_SHOW=1 prints them, to be looked at.
@@ -311,7 +309,7 @@ void bench_near_copies(const TextOptions& options) {
     recall(posts, editor, true);
     recall(posts, editor, false);
     campaigns(posts, editor);
-    if (options.rivals) false_pairs(posts, editor.random());
+    false_pairs(posts, editor.random());
     own_clusters(texts);
     times(texts, options.rounds);
 }
