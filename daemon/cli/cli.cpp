@@ -20,7 +20,7 @@ int vigie_main(int argc, char** argv) {
         "reached.");
     Action action;
     for (const auto add : {add_check, add_test, add_replay, add_status, add_alerts, add_sources, add_top, add_export, add_backup,
-                           add_restore, add_text, add_query})
+                           add_restore, add_text, add_query, add_impostors})
         add(app, action);
     try {
         app.parse(argc, argv);

@@ -22,5 +22,6 @@ void add_backup(CLI::App& app, Action& action);
 void add_restore(CLI::App& app, Action& action);
 void add_text(CLI::App& app, Action& action);
 void add_query(CLI::App& app, Action& action);
+void add_impostors(CLI::App& app, Action& action);
 
 }  // namespace vigie::cli

@@ -96,8 +96,11 @@ std::vector<Lookalike> compare(const Lookalikes& all, const KeyIndex& index, con
     }
     if (!owners.empty() || all.targets() == 0) return out;
 
-    const std::string_view own = own_part(account.handle);
-    const Reading handle(own);
+    // Invisible characters hide neither the server nor the host of a handle.
+    const std::string visible = without_invisible(account.handle);
+    const std::string_view own = own_part(visible);
+    Reading handle(own);
+    handle.spelling.invisible = visible.size() < std::min(account.handle.size(), max_text_bytes);
     const Reading name(account.name);
     Search search(index, only);
     search.read(handle, &Candidate::in_handle);

@@ -179,11 +179,15 @@ double common(const Finding& found) {
 }
 
 // "ryanair2" is the name and a number, and is found as that.
-bool is_added_digit(const Reading& reading, const Finding& found) {
+bool is_added_digit(const KeyIndex& index, const Reading& reading, const Finding& found) {
     const Match& match = found.match;
-    const bool one_more = match.likeness == Likeness::one_edit && match.end - match.begin == match.key->size + 1;
+    const std::size_t n = match.key->size;
+    const bool one_more = match.likeness == Likeness::one_edit && match.end - match.begin == static_cast<int>(n) + 1;
     if (!one_more || match.key->common) return false;
-    return reading.spelling.digit(match.begin) || reading.spelling.digit(match.end - std::size_t{1});
+    const char32_t* name = index.letters(*match.key).look;
+    const char32_t* seen = reading.spelling.look.data() + match.begin;
+    return (reading.spelling.digit(match.begin) && std::equal(name, name + n, seen + 1)) ||
+           (reading.spelling.digit(match.begin + n) && std::equal(name, name + n, seen));
 }
 
 }  // namespace
@@ -195,7 +199,7 @@ Finding assess(const KeyIndex& index, const Reading& reading, const Match& match
     tell_affixes(reading, found);
     // "Finance" is one key away from Binance, and yet a word of its own.
     const bool letter_for_letter = found.exact() && !found.swapped;
-    if (is_added_digit(reading, found)) return found;
+    if (is_added_digit(index, reading, found)) return found;
     if (!letter_for_letter && !found.foreign && is_common(reading.plain, reading.spelling, match.begin, match.end)) return found;
     found.score = match.key->common ? common(found) : distinctive(reading, found);
     return found;

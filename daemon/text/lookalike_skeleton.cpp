@@ -134,6 +134,10 @@ char32_t boxed_letter(char32_t c) noexcept {
     return 0;
 }
 
+bool is_invisible(char32_t c, CharClass cls) noexcept {
+    return cls == CharClass::skip && (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) == 0;
+}
+
 enum class Case : std::uint8_t { none, lower, upper, digit };
 
 class Reader {
@@ -188,7 +192,7 @@ private:
         const FoldedChar folded = fold_char(c);
         switch (folded.cls) {
             case CharClass::skip:
-                if ((U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) == 0)
+                if (is_invisible(c, folded.cls))
                     out_.invisible = true;
                 else if (out_.size > 0)
                     out_.marks[out_.size - 1] |= accent_mark;
@@ -299,6 +303,17 @@ std::string sound(std::string_view text) {
         any = true;
     }
     return any ? out : std::string();
+}
+
+std::string without_invisible(std::string_view text) {
+    text = text.substr(0, max_text_bytes);
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const char32_t c = decode(text, at);
+        if (c != 0 && (c < 0x80 || !is_invisible(c, fold_char(c).cls))) out += text.substr(begin, at - begin);
+    }
+    return out;
 }
 
 std::string_view own_part(std::string_view handle) {

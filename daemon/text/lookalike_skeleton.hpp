@@ -44,6 +44,9 @@ Spelling read_spelling(std::string_view text);
 /// How a name in Cyrillic or Greek sounds, in Latin letters; empty where it holds other letters too, or none of these.
 std::string sound(std::string_view text);
 
+/// The first 64 kB of a text without its invisible characters (zero-width, direction); combining marks stay.
+std::string without_invisible(std::string_view text);
+
 /// The part of a handle that names its owner: without '@', address of a profile, instance and the host that Bluesky gives to everybody.
 std::string_view own_part(std::string_view handle);
 
