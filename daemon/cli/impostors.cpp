@@ -7,11 +7,11 @@
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
 #include "vigie/cli/cli.hpp"
-#include "vigie/core/clock.hpp"
 #include "vigie/core/json_text.hpp"
 #include "vigie/core/record_json.hpp"
 #include "vigie/doc/decode.hpp"
 #include "vigie/engine/configuration.hpp"
+#include "vigie/engine/system_clock.hpp"
 #include "vigie/text/lookalike.hpp"
 
 namespace vigie::cli {
@@ -149,7 +149,7 @@ int impostors(const Options& options) {
     const Result<Targets> targets = targets_of(options, configuration->settings.brands);
     if (!targets) return fail(targets.error(), wrong_usage);
     const text::Lookalikes index = text::Lookalikes::build(targets->targets);
-    SystemClock clock;
+    const engine::SystemClock clock;
     RecordReader reader;
     std::string line;
     bool all_good = true;

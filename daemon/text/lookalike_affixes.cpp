@@ -144,12 +144,17 @@ const Table& table() {
     return made;
 }
 
+bool set_off(const Spelling& spelling, const Piece& piece) noexcept {
+    return spelling.boundary(piece.begin) && spelling.boundary(piece.end);
+}
+
 // A short piece within a run of letters is anything's end: the "es" of "danes" is no Spain. Three letters at the beginning ("the", "ask"),
 // or that ask for trust or look like an address, are told all the same.
 bool is_loose(const Spelling& spelling, const Piece& piece) noexcept {
     const int size = piece.end - piece.begin;
-    if (piece.word == no_word || size > 3 || (spelling.boundary(piece.begin) && spelling.boundary(piece.end))) return false;
-    return size < 3 || (piece.begin > 0 && (piece.kind & (trust | domain)) == 0);
+    if (piece.word == no_word || size > 3) return false;
+    if (size == 1 || !set_off(spelling, piece)) return size < 3 || (piece.begin > 0 && (piece.kind & (trust | domain)) == 0);
+    return false;
 }
 
 bool better(const Peel& a, const Peel& b) noexcept {
@@ -170,7 +175,7 @@ Peel extended(const Peel& from, std::uint16_t word, std::uint16_t kind, bool loo
 void take(const Spelling& spelling, const Piece& piece, const Peel& from, Peel& to) {
     if (!from.possible || from.pieces == max_pieces) return;
     const bool loose = is_loose(spelling, piece);
-    if (loose && piece.end - piece.begin == 1) return;
+    if (loose && piece.end - piece.begin == 1 && !set_off(spelling, piece)) return;
     Peel next = extended(from, piece.word, piece.kind, loose);
     if (piece.word == no_word) {
         next.number_begin = piece.begin;

@@ -36,6 +36,11 @@ std::string_view server_of(std::string_view handle) {
     return server;
 }
 
+// "ana.bsky.social" is "ana" on Bluesky; elsewhere it is another name.
+std::string_view local_on(std::string_view platform, std::string_view handle) {
+    return platform == "bluesky" ? own_part(handle) : local_part(handle);
+}
+
 std::string_view host_of(std::string_view domain) {
     if (const std::size_t scheme = domain.find("://"); scheme != std::string_view::npos) domain.remove_prefix(scheme + 3);
     domain = domain.substr(0, domain.find_first_of("/:?#"));
@@ -60,7 +65,7 @@ OfficialAccounts::OfficialAccounts(const std::vector<LookalikeTarget>& targets) 
             }
             if (!handles.empty()) platforms_[i].push_back(platform);
             for (const std::string& handle : handles) {
-                const std::string local = platform + "/" + lowered(own_part(handle));
+                const std::string local = platform + "/" + lowered(local_on(platform, handle));
                 const std::string_view server = server_of(handle);
                 ids_.emplace(local, target);
                 ids_.emplace(local + "@" + (server.empty() ? std::string("*") : lowered(server)), target);
@@ -88,7 +93,7 @@ std::vector<std::uint32_t> OfficialAccounts::owners(std::string_view platform, s
     std::vector<std::uint32_t> out;
     if (ids_.empty() || handle.empty()) return out;
     const std::string on = platform_name(platform);
-    const std::string_view own = own_part(handle);
+    const std::string_view own = local_on(on, handle);
     if (own.empty() || own.size() > max_handle) return out;
     const std::string local = on + "/" + lowered(own);
     const std::string_view server = server_of(handle);

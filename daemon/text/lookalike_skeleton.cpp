@@ -316,7 +316,7 @@ std::string without_invisible(std::string_view text) {
     return out;
 }
 
-std::string_view own_part(std::string_view handle) {
+std::string_view local_part(std::string_view handle) {
     handle = handle.substr(0, max_text_bytes);
     const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
     while (!handle.empty() && blank(handle.front())) handle.remove_prefix(1);
@@ -327,6 +327,11 @@ std::string_view own_part(std::string_view handle) {
     if (handle.starts_with('@')) handle.remove_prefix(1);
     const std::size_t at = handle.rfind('@');
     if (at != std::string_view::npos && at > 0 && handle.find('.', at) != std::string_view::npos) handle = handle.substr(0, at);
+    return handle;
+}
+
+std::string_view own_part(std::string_view handle) {
+    handle = local_part(handle);
     if (ends_with_no_case(handle, ".bsky.social")) handle.remove_suffix(12);
     return handle;
 }

@@ -47,7 +47,9 @@ std::string sound(std::string_view text);
 /// The first 64 kB of a text without its invisible characters (zero-width, direction); combining marks stay.
 std::string without_invisible(std::string_view text);
 
-/// The part of a handle that names its owner: without '@', address of a profile, instance and the host that Bluesky gives to everybody.
+/// The part of a handle that names its owner: without '@', address of a profile and instance.
+std::string_view local_part(std::string_view handle);
+/// The same without the host that Bluesky gives to everybody.
 std::string_view own_part(std::string_view handle);
 
 /// Look-alikes that change the number of letters: rn for m, vv for w, cl for d, and one letter for two of the same. [begin, end) of a

@@ -78,6 +78,7 @@ TEST_CASE("official accounts never score, however their handle is written") {
         CHECK(of(aurora(), "help.auroraair.example", "", "bluesky").verdict == LookalikeVerdict::official);
         CHECK(of(aurora(), "@press@social.auroraair.example", "", "mastodon").verdict == LookalikeVerdict::official);
         CHECK(of(aurora(), "auroraair.example", "", "instagram").verdict != LookalikeVerdict::official);
+        CHECK(of(aurora(), "auroraair.bsky.social", "", "instagram").verdict != LookalikeVerdict::official);
         CHECK(of(aurora(), "help.auroraair.example.org", "", "bluesky").verdict != LookalikeVerdict::official);
     }
 }
@@ -137,6 +138,8 @@ TEST_CASE("slips of the keyboard") {
     CHECK(of(aurora(), "aurorbxir").score < 0.85);
     CHECK(of(aurora(), "aurora").score < 0.5);
     CHECK(of(aurora(), "borealair").score < 0.5);
+    CHECK(of(aurora(), "Aurora_Airey").score < 0.5);
+    CHECK(of(aurora(), "Maria_AuroraAir").score < 0.5);
 }
 
 TEST_CASE("a word of its own is no slip of another's name") {
