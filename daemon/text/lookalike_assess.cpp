@@ -84,6 +84,13 @@ bool inside_a_word(const Reading& reading, const Match& match) {
     return false;
 }
 
+// "Ryan_Airey" is two other names.
+bool holds_separator(const Spelling& spelling, const Match& match) {
+    for (std::size_t at = match.begin + std::size_t{1}; at < match.end; ++at)
+        if (spelling.begins_token(at)) return true;
+    return false;
+}
+
 // Among words that say nothing a name is told only if it is long enough, and set off.
 double among_others(const Reading& reading, const Finding& found) {
     const Match& match = found.match;
@@ -92,20 +99,20 @@ double among_others(const Reading& reading, const Finding& found) {
     const bool at_an_end = match.begin == 0 || match.end == reading.spelling.size;
     const bool one_side = reading.peels.left[match.begin].possible || reading.peels.right[match.end].possible;
     if (!set_off && inside_a_word(reading, match)) return 0;
-    if (found.foreign) return 0.55;
-    if (found.separators && !set_off) return 0.30;  // "Ryan_Airey"
-    if (n < 7 && !(set_off && one_side)) return 0.40;
-    if (n < 8 && !set_off && !at_an_end) return 0.40;
+    const double at_least = found.foreign ? 0.55 : 0;
+    if (!set_off && holds_separator(reading.spelling, match)) return std::max(0.30, at_least);
+    if (n < 7 && !(set_off && one_side)) return std::max(0.40, at_least);
+    if (n < 8 && !set_off && !at_an_end) return std::max(0.40, at_least);
     if ((found.kinds & (trust | role)) != 0) return 0.70;
-    if (first_name_beside(reading, match)) return 0.30;
-    return n >= 8 ? 0.55 : 0.50;
+    if (first_name_beside(reading, match)) return std::max(0.30, at_least);
+    return n >= 8 ? 0.55 : std::max(0.50, at_least);
 }
 
 double edited(const Finding& found) {
     const std::size_t n = found.match.key->size;
     const Edit& edit = found.match.edit;
     if (found.match.likeness == Likeness::merged) return n >= 7 ? 0.92 : 0.88;
-    if (found.match.likeness == Likeness::two_edits) return n >= 12 ? 0.55 : 0.45;
+    if (found.match.likeness == Likeness::two_edits) return n >= 15 ? 0.65 : 0.55;
     if (edit.doubled) return n >= 7 ? 0.88 : n == 6 ? 0.85 : 0.80;
     if (edit.likely) return n >= 8 ? 0.85 : n == 7 ? 0.80 : n == 6 ? 0.70 : 0.60;
     return n >= 8 ? 0.78 : n == 7 ? 0.70 : n == 6 ? 0.60 : 0.50;

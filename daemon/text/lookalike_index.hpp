@@ -53,7 +53,7 @@ struct Reading {
     }
 };
 
-inline constexpr std::size_t two_edits_from = 10;  ///< letters of a name that may differ by two
+inline constexpr std::size_t two_edits_from = 12;  ///< letters of a name that may differ by two
 inline constexpr std::size_t longest_edited = 32;  ///< of longer names only the exact letters are found
 inline constexpr std::size_t short_name = 4;
 inline constexpr std::size_t known_among_others = 6;  ///< letters that a name needs to be told among unknown words
@@ -176,7 +176,7 @@ void KeyIndex::search(const Reading& reading, Take&& take) const {
             if (!peels.right[end].possible || peels.right[end].loose) continue;
             ++cores;
             search_merged(reading, begin, end, take);
-            if (end - begin <= longest_edited + 1) search_edited(reading, begin, end, cores <= 2, take);
+            if (end - begin <= longest_edited + 1) search_edited(reading, begin, end, cores == 1, take);
         }
     }
 }
