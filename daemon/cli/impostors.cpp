@@ -163,14 +163,9 @@ int impostors(const Options& options) {
             continue;
         }
         Line& one = std::get<Line>(read);
-        text::LookalikeAccount account;
-        account.platform = one.account.platform;
-        account.handle = one.account.handle.bytes();
-        account.name = one.account.name.bytes();
+        text::LookalikeAccount account = text::view_of(one.account);
         account.bio = one.bio;
-        account.followers = one.account.followers;
-        account.created = one.account.created;
-        account.seen = one.account.observed ? *one.account.observed : clock.now();
+        if (!account.seen) account.seen = clock.now();
         const text::Lookalike found = best_of(index, account);
         one.object["score"] = std::round(found.score * 1000) / 1000;
         one.object["verdict"] = std::string(text::to_string(found.verdict));

@@ -29,6 +29,17 @@ LookalikeTarget taken_down_target(std::string platform, std::string handle, std:
     return target;
 }
 
+LookalikeAccount view_of(const AccountSeen& account) {
+    LookalikeAccount view;
+    view.platform = account.platform;
+    view.handle = account.handle.bytes();
+    view.name = account.name.bytes();
+    view.followers = account.followers;
+    view.created = account.created;
+    view.seen = account.observed;
+    return view;
+}
+
 struct Lookalikes::Index {
     explicit Index(const std::vector<LookalikeTarget>& targets) : names(targets), official(targets) {
         for (const LookalikeTarget& target : targets) taken_down.push_back(target.kind == LookalikeTarget::Kind::taken_down);

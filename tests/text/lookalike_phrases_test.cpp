@@ -11,7 +11,7 @@ using namespace vigie::text;
 
 namespace {
 
-using Kind = Announcement::Kind;
+using Phrase = Announcement::Kind;
 
 std::vector<std::string> handles(std::string_view text) {
     std::vector<std::string> out;
@@ -24,26 +24,26 @@ std::vector<std::string> handles(std::string_view text) {
 TEST_CASE("announced addresses in six languages") {
     const struct {
         const char* text;
-        Kind kind;
+        Phrase kind;
     } cases[] = {
-        {"Our new address is @pilots2, please share", Kind::new_account},
-        {"NEW ACCOUNT: @pilots2", Kind::new_account},
-        {"We have moved to @pilots2!", Kind::new_account},
-        {"@pilots2 is our new account", Kind::new_account},
-        {"They closed us down. Find us at https://x.com/Pilots2?s=20 from today", Kind::new_account},
-        {"Nouveau compte : @pilots2", Kind::new_account},
-        {"Notre nouvelle adresse est désormais @pilots2.", Kind::new_account},
-        {"Retrouvez-nous sur @pilots2", Kind::new_account},
-        {"Unser neuer Account ist @pilots2", Kind::new_account},
-        {"Esta es nuestra nueva cuenta: @pilots2", Kind::new_account},
-        {"Il nostro nuovo account è @pilots2", Kind::new_account},
-        {"Nossa nova conta é @pilots2", Kind::new_account},
-        {"my backup account is @pilots2", Kind::backup},
-        {"Compte de secours @pilots2 au cas où", Kind::backup},
-        {"Ancien compte suspendu, c'est ici maintenant @pilots2", Kind::old_one_gone},
-        {"Our account has been suspended. Follow @pilots2", Kind::old_one_gone},
-        {"Suivez-nous sur @pilots2", Kind::follow_us},
-        {"Follow us on @pilots2", Kind::follow_us},
+        {"Our new address is @pilots2, please share", Phrase::new_account},
+        {"NEW ACCOUNT: @pilots2", Phrase::new_account},
+        {"We have moved to @pilots2!", Phrase::new_account},
+        {"@pilots2 is our new account", Phrase::new_account},
+        {"They closed us down. Find us at https://x.com/Pilots2?s=20 from today", Phrase::new_account},
+        {"Nouveau compte : @pilots2", Phrase::new_account},
+        {"Notre nouvelle adresse est désormais @pilots2.", Phrase::new_account},
+        {"Retrouvez-nous sur @pilots2", Phrase::new_account},
+        {"Unser neuer Account ist @pilots2", Phrase::new_account},
+        {"Esta es nuestra nueva cuenta: @pilots2", Phrase::new_account},
+        {"Il nostro nuovo account è @pilots2", Phrase::new_account},
+        {"Nossa nova conta é @pilots2", Phrase::new_account},
+        {"my backup account is @pilots2", Phrase::backup},
+        {"Compte de secours @pilots2 au cas où", Phrase::backup},
+        {"Ancien compte suspendu, c'est ici maintenant @pilots2", Phrase::old_one_gone},
+        {"Our account has been suspended. Follow @pilots2", Phrase::old_one_gone},
+        {"Suivez-nous sur @pilots2", Phrase::follow_us},
+        {"Follow us on @pilots2", Phrase::follow_us},
     };
     for (const auto& c : cases) {
         const std::vector<Announcement> found = announced_handles(c.text);
@@ -74,7 +74,7 @@ TEST_CASE("handles with servers and hosts; each once, with its strongest phrase"
     CHECK(handles("find us on https://bsky.app/profile/pilots.example.") == std::vector<std::string>{"pilots.example"});
     const std::vector<Announcement> one = announced_handles("Follow us on @p2! Our new account is @p2.");
     REQUIRE(one.size() == 1);
-    CHECK(one[0].kind == Kind::new_account);
+    CHECK(one[0].kind == Phrase::new_account);
     CHECK(one[0].phrase == "new account");
     CHECK(handles("new account @p1. Backup account: @p2") == std::vector<std::string>{"p1", "p2"});
 }

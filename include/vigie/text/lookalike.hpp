@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "vigie/core/brand.hpp"
+#include "vigie/core/record.hpp"
 #include "vigie/core/time.hpp"
 
 namespace vigie::text {
@@ -44,6 +45,9 @@ struct LookalikeAccount {
     std::optional<Time> created;
     std::optional<Time> seen;  ///< by which the account's age is told
 };
+
+/// A view of a record: it must outlive the view. Without its time of observation the account's age is not told.
+LookalikeAccount view_of(const AccountSeen& account);
 
 enum class LookalikeVerdict : std::uint8_t {
     none,      ///< does not imitate; critics ("boycottX") are nobody's impostors
