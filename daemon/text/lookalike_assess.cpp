@@ -170,7 +170,7 @@ double common(const Finding& found) {
     if (found.unknown) return found.foreign ? 0.50 : (found.kinds & trust) != 0 ? 0.30 : 0;
     const double not_own = key.own ? 0 : 0.20;
     if (found.whole) return found.foreign ? 0.92 : (found.swapped ? 0.72 : found.separators ? 0.62 : 0.60) - not_own;
-    if (found.loose && (key.word || n <= 3)) return 0;
+    if (found.loose && (key.word || n <= short_name)) return 0;
     if (n <= 2 && (found.kinds & (trust | role | place)) == 0) return 0;
     if (strong) return found.foreign ? 0.92 : found.swapped ? 0.85 : 0.80;
     double with = key.word ? 0.42 : 0.52;
