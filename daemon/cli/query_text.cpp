@@ -55,6 +55,19 @@ std::string remark(const Part& part) {
     return {};
 }
 
+bool is_missing(const Part& part) {
+    return part.kind == Kind::term && part.found == 0;
+}
+
+// The many names of a group that were not found share one line; empty where they are few.
+std::string missing_of(const Part& part) {
+    std::string out;
+    if (std::count_if(part.parts.begin(), part.parts.end(), is_missing) < 3) return out;
+    for (const Part& inner : part.parts)
+        if (is_missing(inner)) out += (out.empty() ? "" : ", ") + excerpt(inner.query, 200);
+    return out;
+}
+
 std::string asked(const Part& part) {
     switch (part.kind) {
         case Kind::term:
@@ -85,7 +98,10 @@ std::string outline(const text::ExplainedPart& part, Outline how, int level) {
     out += "\n";
     // The sides of a NEAR are told apart only where that tells something new: what was found.
     if (part.kind == Kind::near && how == Outline::meaning) return out;
-    for (const Part& inner : part.parts) out += outline(inner, how, level + 1);
+    const std::string missing = how == Outline::outcome && part.kind == Kind::any ? missing_of(part) : std::string();
+    for (const Part& inner : part.parts)
+        if (missing.empty() || !is_missing(inner)) out += outline(inner, how, level + 1);
+    if (!missing.empty()) out += std::string(static_cast<std::size_t>(level + 1) * 2, ' ') + "no   " + missing + ": not found\n";
     return out;
 }
 

@@ -270,6 +270,7 @@ void append_utf8(std::string& out, char32_t c) {
 FoldedChar fold_beyond_ascii(char32_t c) {
     if (c >= 0xC0 && c < 0x180) return latin_folds[c - 0xC0];
     if (c < table_end) return table()[c];
+    if (c == replacement) return make(CharClass::separator);
     if (stays_itself(c)) {
         std::string self;
         append_utf8(self, c);

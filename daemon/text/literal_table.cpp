@@ -16,7 +16,7 @@ std::uint64_t LiteralTable::hash_of(const Added& wanted) noexcept {
 
 bool LiteralTable::equals(const Entry& entry, const Added& wanted) const noexcept {
     return entry.by == wanted.by && entry.prefix == wanted.prefix && entry.pattern == wanted.pattern && entry.form == wanted.form &&
-           folded(entry) == wanted.folded && std::string_view(texts_).substr(entry.written_begin, entry.written_size) == wanted.written;
+           folded(entry) == wanted.folded && (entry.form == Term::Form::folded || written_[entry.written] == wanted.written);
 }
 
 bool LiteralTable::meets(const Entry& entry, const Sought& sought) const {
@@ -28,8 +28,7 @@ bool LiteralTable::meets(const Entry& entry, const Sought& sought) const {
 bool LiteralTable::meets_otherwise(const Entry& entry, const Sought& sought) const {
     if (entry.pattern) return meets_pattern(folded(entry), entry.prefix, sought.folded);
     if (entry.prefix) return sought.folded.starts_with(folded(entry));
-    return folded(entry) == sought.folded &&
-           written_form(entry.form, sought.source) == std::string_view(texts_).substr(entry.written_begin, entry.written_size);
+    return folded(entry) == sought.folded && written_form(entry.form, sought.source) == written_[entry.written];
 }
 
 LiteralId LiteralTable::add(const Wanted& wanted) {
@@ -46,15 +45,19 @@ LiteralId LiteralTable::add(const Added& wanted) {
     for (; slots_[i].id != none; i = (i + 1) & mask_)
         if (hashes_[slots_[i].id] == hash && equals(entries_[slots_[i].id], wanted)) return slots_[i].id;
     const auto id = static_cast<LiteralId>(entries_.size());
-    const auto put = [this](std::string_view text) {
-        const auto begin = static_cast<std::uint32_t>(texts_.size());
-        texts_ += text;
-        return begin;
-    };
-    Entry entry{put(wanted.folded),  static_cast<std::uint32_t>(wanted.folded.size()),
-                put(wanted.written), static_cast<std::uint32_t>(wanted.written.size()),
-                wanted.by,           wanted.prefix,
-                wanted.pattern,      wanted.form};
+    Entry entry{};
+    entry.begin = static_cast<std::uint32_t>(texts_.size());
+    entry.size = static_cast<std::uint32_t>(wanted.folded.size());
+    entry.written = static_cast<std::uint32_t>(written_.size());
+    entry.by = wanted.by;
+    entry.prefix = wanted.prefix;
+    entry.pattern = wanted.pattern;
+    entry.form = wanted.form;
+    if (wanted.folded.size() <= entry.head.size())
+        std::copy(wanted.folded.begin(), wanted.folded.end(), entry.head.begin());
+    else
+        texts_ += wanted.folded;
+    if (wanted.form != Term::Form::folded) written_.emplace_back(wanted.written);
     entries_.push_back(entry);
     hashes_.push_back(hash);
     asked_[static_cast<std::size_t>(wanted.by)] = true;

@@ -40,8 +40,31 @@ public:
     /// Calls visit(id) for each literal that this meets. `source`: the text that was folded.
     template <class Visit>
     void find(Met by, std::uint64_t hash, std::string_view folded, std::string_view source, Visit&& visit) const {
-        if (may_hold(hash)) probe(hash, {by, folded, source, false}, visit);
-        if (!heads_[static_cast<std::size_t>(by)].lengths.empty()) find_heads(by, folded, source, visit);
+        if (may_hold(hash)) find_equal(by, hash, folded, source, visit);
+        find_heads(by, folded, source, visit);
+    }
+
+    // find() in its steps, for a caller that has many to look up: while the memory for one is on its way, the others can be asked.
+    void expect(std::uint64_t hash) const noexcept { __builtin_prefetch(&bits_[(hash & bit_mask_) >> 6]); }
+    bool may_hold(std::uint64_t hash) const noexcept { return (bits_[(hash & bit_mask_) >> 6] >> (hash & 63) & 1) != 0; }
+    void expect_slot(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[hash & mask_]); }
+    void expect_entry(std::uint64_t hash) const noexcept {
+        if (const LiteralId id = slots_[hash & mask_].id; id != none) __builtin_prefetch(&entries_[id]);
+    }
+    template <class Visit>
+    void find_equal(Met by, std::uint64_t hash, std::string_view folded, std::string_view source, Visit&& visit) const {
+        probe(hash, {by, folded, source, false}, visit);
+    }
+    /// Those with '*' or '?'.
+    template <class Visit>
+    void find_heads(Met by, std::string_view folded, std::string_view source, Visit&& visit) const {
+        const Heads& heads = heads_[static_cast<std::size_t>(by)];
+        if (heads.lengths.empty() || folded.size() < 2 || (heads.twos[two(folded) >> 6] >> (two(folded) & 63) & 1) == 0) return;
+        for (const std::uint16_t length : heads.lengths) {
+            if (length > folded.size()) break;
+            const std::uint64_t hash = literal_hash(by, folded.substr(0, length)) + head_salt;
+            if (may_hold(hash)) probe(hash, {by, folded, source, true}, visit);
+        }
     }
 
 private:
@@ -53,9 +76,11 @@ private:
         std::uint32_t tag = 0;
         LiteralId id = none;
     };
-    // Texts lie in one buffer: a string of its own would cost each verification another place in memory.
-    struct Entry {
-        std::uint32_t folded_begin, folded_size, written_begin, written_size;
+    // Half a cache line, with the text where it is short: what verifies a hit lies in one place.
+    struct alignas(32) Entry {
+        std::array<char, 16> head;  // the text, if it fits
+        std::uint32_t begin, size;  // of the text in texts_
+        std::uint32_t written;      // in written_, where the form is not folded
         Met by;
         bool prefix, pattern;
         Term::Form form;
@@ -87,9 +112,9 @@ private:
     static std::uint64_t hash_of(const Added& added) noexcept;
 
     std::string_view folded(const Entry& entry) const noexcept {
-        return std::string_view(texts_).substr(entry.folded_begin, entry.folded_size);
+        return entry.size <= entry.head.size() ? std::string_view(entry.head.data(), entry.size)
+                                               : std::string_view(texts_).substr(entry.begin, entry.size);
     }
-    bool may_hold(std::uint64_t hash) const noexcept { return (bits_[(hash & bit_mask_) >> 6] >> (hash & 63) & 1) != 0; }
     bool equals(const Entry& entry, const Added& added) const noexcept;
     bool meets(const Entry& entry, const Sought& sought) const;
     bool meets_otherwise(const Entry& entry, const Sought& sought) const;
@@ -101,20 +126,10 @@ private:
             if (slots_[i].tag == tag_of(hash) && meets(entries_[slots_[i].id], sought)) visit(slots_[i].id);
     }
 
-    template <class Visit>
-    void find_heads(Met by, std::string_view folded, std::string_view source, Visit&& visit) const {
-        const Heads& heads = heads_[static_cast<std::size_t>(by)];
-        if (folded.size() < 2 || (heads.twos[two(folded) >> 6] >> (two(folded) & 63) & 1) == 0) return;
-        for (const std::uint16_t length : heads.lengths) {
-            if (length > folded.size()) break;
-            const std::uint64_t hash = literal_hash(by, folded.substr(0, length)) + head_salt;
-            if (may_hold(hash)) probe(hash, {by, folded, source, true}, visit);
-        }
-    }
-
     std::vector<Entry> entries_;
     std::vector<std::uint64_t> hashes_;  // by literal; while building
     std::string texts_;
+    std::vector<std::string> written_;
     std::vector<Slot> slots_ = std::vector<Slot>(64);
     std::size_t mask_ = 63;
     std::vector<std::uint64_t> bits_{0};

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "text/hits.hpp"
 #include "text/literal_table.hpp"
@@ -31,13 +32,23 @@ public:
 
     /// Calls visit(id, first, last, number of the token) for each literal that a token meets.
     template <class Visit>
-    void look_up_text(const LiteralTable& table, Visit&& visit) const {
-        std::uint32_t number = 0;
-        for (const Token& token : stream_.tokens()) {
-            table.find(met_by(token.kind), token.hash, stream_.folded(token), source(token),
-                       [&](LiteralId id) { visit(id, token.first, token.last, number); });
-            ++number;
+    void look_up_text(const LiteralTable& table, Visit&& visit) {
+        const std::vector<Token>& tokens = stream_.tokens();
+        for (const Token& token : tokens) table.expect(token.hash);
+        likely_.clear();
+        for (std::uint32_t i = 0; i < tokens.size(); ++i) {
+            const Token& token = tokens[i];
+            if (table.may_hold(token.hash)) {
+                table.expect_slot(token.hash);
+                likely_.push_back(i);
+            }
+            table.find_heads(met_by(token.kind), stream_.folded(token), source(token),
+                             [&](LiteralId id) { visit(id, token.first, token.last, i); });
         }
+        for (const std::uint32_t i : likely_) table.expect_entry(tokens[i].hash);
+        for (const std::uint32_t i : likely_)
+            table.find_equal(met_by(tokens[i].kind), tokens[i].hash, stream_.folded(tokens[i]), source(tokens[i]),
+                             [&](LiteralId id) { visit(id, tokens[i].first, tokens[i].last, i); });
     }
     /// Calls visit(id) for each literal that the author's handle meets.
     template <class Visit>
@@ -65,6 +76,7 @@ private:
     TokenStream stream_;
     TokenStream author_;
     std::string marked_;
+    std::vector<std::uint32_t> likely_;  // tokens that the table of bits lets through
     std::string_view title_, text_;
     std::uint32_t title_end_ = 0;
 };

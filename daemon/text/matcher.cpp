@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "text/literal_table.hpp"
@@ -26,9 +27,9 @@ public:
         if (brand.functions.size() > max_functions)
             return Error(Errc::limit, "brand '" + brand.name + "' has more than " + std::to_string(max_functions) + " functions");
         for (const BrandFunction& function : brand.functions) {
-            Result<Query> of_function = parse_query(function.query, QueryUse::function);
-            if (!of_function) return of_function.error().with_context("brand '" + brand.name + "', function '" + function.name + "'");
-            watched.functions.push_back(programs_.compile(of_function->root, table_));
+            Result<Programs::Root> root = function_root(function.query);
+            if (!root) return root.error().with_context("brand '" + brand.name + "', function '" + function.name + "'");
+            watched.functions.push_back(*root);
         }
         brands_.push_back(std::move(watched));
         return {};
@@ -37,6 +38,7 @@ public:
     void freeze() {
         wakes_.freeze(table_.size());
         table_.freeze();
+        function_roots_ = {};
     }
 
     std::vector<BrandMatch> match(std::string_view title, std::string_view text, const Item* item, const LanguageOf& language) const {
@@ -46,10 +48,10 @@ public:
         look_up_item(
             table_, title, text, item, scratch.reading,
             [&](LiteralId id, std::uint32_t first, std::uint32_t last, std::uint32_t token) { scratch.hits.add(id, first, last, token); });
-        wakes_.touched(scratch.hits, scratch.wakes, scratch.touched);
+        wakes_.touched(scratch.hits, programs_, scratch.wakes, scratch.touched);
         std::vector<BrandMatch> matches;
         if (scratch.touched.empty()) return matches;
-        scratch.hits.sort();
+        matches.reserve(scratch.touched.size());
         const Subject subject{scratch.hits, scratch.reading.title_end(),
                               item != nullptr ? std::string_view(item->platform) : std::string_view(),
                               item != nullptr ? item->kind : Kind::post, &language};
@@ -77,6 +79,16 @@ private:
         std::vector<Wakes::Touched> touched;
     };
 
+    // Many brands share the queries of their functions, which are read once.
+    Result<Programs::Root> function_root(const std::string& text) {
+        if (const auto known = function_roots_.find(text); known != function_roots_.end()) return known->second;
+        Result<Query> query = parse_query(text, QueryUse::function);
+        if (!query) return std::move(query).error();
+        const Programs::Root root = programs_.compile(query->root, table_);
+        function_roots_.emplace(text, root);
+        return root;
+    }
+
     std::uint64_t functions(const Watched& brand, const Subject& subject) const {
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < brand.functions.size(); ++i)
@@ -88,6 +100,7 @@ private:
     Programs programs_;
     std::vector<Watched> brands_;
     Wakes wakes_;
+    std::unordered_map<std::string, Programs::Root> function_roots_;  // while building
 };
 
 Matcher::Matcher(std::unique_ptr<const Index> index) : index_(std::move(index)) {}

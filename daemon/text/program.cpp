@@ -141,16 +141,17 @@ Programs::Required Programs::required(Root root) const {
 }
 
 // Of a phrase the rarest two neighbours: names share their words with everything else, hardly ever two in a row.
-double Programs::require_row(std::span<const LiteralId> ids, std::vector<Wake>& wakes) const {
+double Programs::require_row(std::uint32_t node, std::vector<Wake>& wakes) const {
+    const std::span<const LiteralId> ids = literals(code_[node]);
     if (ids.size() == 1) {
-        wakes.push_back({ids.front(), Wake::none, true});
+        wakes.push_back({ids.front(), Wake::none, true, Wake::nothing});
         return cost_[ids.front()];
     }
     std::size_t best = 0;
     const auto cost = [&](std::size_t i) { return std::min(cost_[ids[i]], cost_[ids[i + 1]]); };
     for (std::size_t i = 1; i + 1 < ids.size(); ++i)
         if (cost(i) < cost(best)) best = i;
-    wakes.push_back({ids[best], ids[best + 1], ids.size() == 2});
+    wakes.push_back({ids[best], ids[best + 1], true, ids.size() == 2 ? Wake::nothing : node});
     return cost(best) / 10;
 }
 
@@ -178,7 +179,7 @@ double Programs::require(std::uint32_t node, std::vector<Wake>& wakes) const {
     Root chosen = 0;
     switch (code.op) {
         case Op::sequence:
-            return require_row(literals(code), wakes);
+            return require_row(node, wakes);
         case Op::any:
             cost = 0;
             for (const std::uint32_t child : children(code)) cost += require(child, wakes);
@@ -187,7 +188,7 @@ double Programs::require(std::uint32_t node, std::vector<Wake>& wakes) const {
             const auto ids = literals(code);
             const LiteralId rarest =
                 *std::min_element(ids.begin(), ids.end(), [this](LiteralId a, LiteralId b) { return cost_[a] < cost_[b]; });
-            wakes.push_back({rarest, Wake::none, false});
+            wakes.push_back({rarest, Wake::none, false, Wake::nothing});
             return cost_[rarest];
         }
         case Op::all:
@@ -243,6 +244,10 @@ bool Programs::holds_before(Root root, const Subject& subject, std::uint32_t lim
             return subject.language_told() == values_[code.begin];
     }
     return false;
+}
+
+bool Programs::in_row(std::uint32_t phrase, const Hits& hits) const {
+    return in_a_row(PlacesOf(literals(code_[phrase]), hits, everywhere).all());
 }
 
 bool Programs::near_holds(const Code& code, const Subject& subject, std::uint32_t limit) const {

@@ -32,9 +32,10 @@ struct Subject {
 /// What must be met for a query to be worth evaluating: a literal, or two that stand in a row. `second` is none for one alone.
 struct Wake {
     static constexpr LiteralId none = 0xFFFFFFFF;
+    static constexpr std::uint32_t nothing = 0xFFFFFFFF;
     LiteralId first = none, second = none;
-    bool proves = false;  ///< where it is met, Required::proved holds
-    friend auto operator<=>(const Wake&, const Wake&) = default;
+    bool proves = false;             ///< where it is met, and `verify` holds, Required::proved holds
+    std::uint32_t verify = nothing;  ///< the phrase that it belongs to, if that has more words
 };
 
 /// Many queries in one array of operations: handles to them are their roots.
@@ -55,6 +56,9 @@ public:
     bool holds(Root root, const Subject& subject, bool title_only = false) const;
     /// The same where `proved`, which required() named, is known to hold.
     bool rest_holds(Root root, Root proved, const Subject& subject) const;
+
+    /// Whether a phrase, which a Wake named, stands anywhere.
+    bool in_row(std::uint32_t phrase, const Hits& hits) const;
 
     /// Where the occurrences of a term begin or end: positions, ascending, each once.
     std::vector<std::uint32_t> firsts(Root term, const Subject& subject, bool title_only = false) const;
@@ -80,7 +84,7 @@ private:
     std::span<const LiteralId> literals(const Code& code) const noexcept;
     // How often what is required of it is expected, on no particular scale; appended to `wakes`.
     double require(std::uint32_t node, std::vector<Wake>& wakes) const;
-    double require_row(std::span<const LiteralId> ids, std::vector<Wake>& wakes) const;
+    double require_row(std::uint32_t node, std::vector<Wake>& wakes) const;
     double require_rarest(const Code& code, std::vector<Wake>& wakes, Root& chosen) const;
 
     bool holds_before(Root root, const Subject& subject, std::uint32_t limit) const;

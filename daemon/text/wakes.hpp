@@ -32,11 +32,12 @@ public:
     /// `literals`: how many there are.
     void freeze(std::size_t literals);
 
-    /// Puts the brands into `brands`, each once, sorted. Linear in the hits and what they wake.
-    void touched(const Hits& hits, Scratch& scratch, std::vector<Touched>& brands) const;
+    /// Puts the brands into `brands`, each once, sorted. Sorts the hits if there are any. Linear in the hits (but for sorting) and in what
+    /// they wake.
+    void touched(Hits& hits, const Programs& programs, Scratch& scratch, std::vector<Touched>& brands) const;
 
 private:
-    // Where the brands of one wake lie in brands_.
+    // Where the brands of one wake lie in woken_.
     struct Range {
         std::uint32_t begin = 0, end = 0;
     };
@@ -53,6 +54,8 @@ private:
         return (std::uint64_t{first} + 1) << 32 | (std::uint64_t{second} + 1);
     }
     std::size_t slot_of(std::uint64_t key) const noexcept { return (key * 0x9E3779B97F4A7C15U) >> shift_; }
+    bool may_be_pair(std::uint64_t key) const noexcept { return (pair_bits_[bit_of(key) >> 6] >> (bit_of(key) & 63) & 1) != 0; }
+    std::size_t bit_of(std::uint64_t key) const noexcept { return (key * 0xD6E8FEB86659FD93U) >> bit_shift_; }
     void meet_pair(std::uint64_t key, std::vector<std::uint32_t>& met) const;
     void meet_pairs(const Hits& hits, Scratch& scratch) const;
 
@@ -61,10 +64,12 @@ private:
         BrandIndex brand;
     };
     std::vector<Woken> wakes_;  // while building
-    std::vector<Touched> brands_;
+    std::vector<Woken> woken_;  // the same, in the order of what wakes them
     std::vector<Literal> literals_;
     std::vector<Pair> pairs_{2};
     unsigned shift_ = 63;
+    std::vector<std::uint64_t> pair_bits_{0};  // most neighbours are no pair: this turns them away
+    unsigned bit_shift_ = 58;
     bool any_pairs_ = false;
 };
 

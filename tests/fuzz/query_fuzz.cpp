@@ -11,6 +11,7 @@
 
 #include "../support/naive_query.hpp"
 #include "vigie/core/untrusted.hpp"
+#include "vigie/text/explain.hpp"
 #include "vigie/text/language.hpp"
 #include "vigie/text/matcher.hpp"
 #include "vigie/text/query.hpp"
@@ -72,6 +73,17 @@ bool few_enough(const Node& node, std::size_t tokens) {
     return true;
 }
 
+void check_places(const ExplainedPart& part, std::string_view title, std::string_view text) {
+    require(part.kind != ExplainedPart::Kind::term || part.places.empty() == (part.found == 0), "what is found has a place");
+    for (const Place& place : part.places) {
+        const std::string_view whole = place.in_title ? title : text;
+        require(place.begin <= place.end && place.end <= whole.size(), "a place lies in its text");
+        require(place.text.bytes() == whole.substr(place.begin, place.end - place.begin), "a place holds what stands there");
+        require(place.from >= 1 && place.from <= place.to, "a place spans characters");
+    }
+    for (const ExplainedPart& inner : part.parts) check_places(inner, title, text);
+}
+
 void check_match(const std::string& query_text, const Query& query, std::string_view title, std::string_view text) {
     test::Cut cut(title, text);
     check_tokens(cut.stream, std::max(title.size(), text.size()));
@@ -91,6 +103,11 @@ void check_match(const std::string& query_text, const Query& query, std::string_
     require(matcher.ok(), "a query that parses can be watched");
     const std::vector<BrandMatch> matches = matcher->match(cut.item, language);
     require(matches.empty() || matches.front().functions == 1, "the function agrees with the query");
+    const Result<Explainer> explainer = Explainer::make(query_text);
+    require(explainer.ok(), "a query that parses can be explained");
+    const ExplainedPart why = explainer->explain(cut.item, language);
+    require(why.holds != matches.empty(), "the explanation agrees with the index");
+    check_places(why, title, text);
     if (few_enough(query.root, cut.stream.tokens().size()))
         require(matches.empty() != test::naive_holds(query.root, cut), "the index agrees with the meaning");
 }

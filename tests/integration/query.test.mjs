@@ -11,6 +11,7 @@ const config = {
       query: '("aurora air" OR @auroraair) AND NOT "aurora airport"',
       functions: { hr: 'strike OR pilot*', reviews: 'kind:review', german: 'lang:de' },
     },
+    { name: 'many', query: 'alpha OR beta OR gamma OR delta' },
     { name: 'borealis', display: 'Borealis Line', official: { x: ['@borealisline'] } },
   ],
 };
@@ -42,6 +43,8 @@ test('--explain says which part met which piece of the text, and which met nothi
   assert.match(told.out, /yes {2}none of this:\n\s+no {3}"aurora airport": not found/);
   assert.match(told.out, /yes {2}pilot\*: found "pilotes" \(characters 5 to 11\)/);
   assert.match(told.out, /no {3}kind:review: it is post/);
+  const many = await ask(t, 'gamma\n', '--brand', 'many', '--explain');
+  assert.match(many.out, /yes {2}gamma: found "gamma" \(characters 1 to 5\)\n\s+no {3}alpha, beta, delta: not found\n/);
 });
 
 test('--json gives one object a text; a line that begins with { is an item', async t => {
@@ -91,6 +94,6 @@ test('strangers cannot write on the terminal, and any bytes are text', async t =
 test('wrong use is told', async t => {
   const unknown = await ask(t, '', '--brand', 'auorra');
   assert.equal(unknown.code, 2);
-  assert.match(unknown.err, /no brand is named auorra; the configuration has aurora-air, borealis/);
+  assert.match(unknown.err, /no brand is named auorra; the configuration has aurora-air, many, borealis/);
   assert.equal((await vigie(['query', '--brand', 'a'])).code, 2);
 });

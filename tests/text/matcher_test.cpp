@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <ctime>
 #include <random>
 #include <string>
 #include <thread>
@@ -392,6 +393,57 @@ TEST_CASE("the index agrees with the meaning of the query on random texts") {
     CHECK(read > 2500);
     CHECK(hits > read / 5);
     CHECK(hits < read * 9 / 10);
+}
+
+TEST_CASE("the time for hostile texts grows with their length, not with its square") {
+    const Matcher matcher = built({
+        brand("a", "(aurora NEAR/2 strike) OR \"aurora strike aurora\"~3 OR \"aurora aurora aurora air\""),
+        brand("b", "(\"aurora aurora\" NEAR/100 (air OR \"aurora air\")) OR in:title (aurora ONEAR/9 air)"),
+        brand("c", "auror* OR au?ora OR l'l'l'oreal OR +\"AURORA\" OR exact:#auRora", {{"f", "auror* NEAR/0 au?or*"}}),
+        brand("d", "\"l l l l l l l l oreal\" OR #auro* OR @a"),
+    });
+    const auto repeat = [](std::string_view unit, std::size_t bytes) {
+        std::string s;
+        while (s.size() + unit.size() <= bytes) s += unit;
+        return s;
+    };
+    const auto seconds = [&](std::string_view text) {
+        double best = 1e9;
+        for (int round = 0; round < 3; ++round) {
+            const std::clock_t begin = std::clock();  // of the processor: other programs count for nothing
+            (void)matcher.match(text, text);
+            best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+        }
+        return best;
+    };
+    const std::vector<std::string> units = {"a",
+                                            "aurora ",
+                                            "aurora aurora strike ",
+                                            "#auRora",
+                                            "#auRora ",
+                                            "@aurora@",
+                                            "l'l'l'l'",
+                                            "l'",
+                                            "e\xCC\x81",
+                                            "\xCC\x81",
+                                            "\xFF",
+                                            "\xF0\x9F",
+                                            "aurorа ",
+                                            "aurora_",
+                                            "#aurora_AIR",
+                                            "au\u200Brora ",
+                                            "\"aurora\"~",
+                                            "😡",
+                                            "東",
+                                            "http://a ",
+                                            "AURORA "};
+    for (const std::string& unit : units) {
+        CAPTURE(unit);
+        // Sixteen times the text: a square would take 256 times as long.
+        const double small = seconds(repeat(unit, 4 * 1024));
+        const double large = seconds(repeat(unit, 64 * 1024));
+        CHECK(large < 80 * small + 0.01);
+    }
 }
 
 TEST_CASE("one matcher serves many threads") {
