@@ -285,12 +285,9 @@ void measure(const std::string& set, const std::vector<std::string>& posts, cons
     const std::optional<Pairs> theirs = ask_vectorscan(set, posts, aliases, cutting, rounds);
     if (theirs)
         fmt::print(
-            "  {}: Vigie / Vectorscan: posts times names of one word {} / {} (must agree), times aliases {} / {}, times brands {} / {} (Vigie also
-            "
-            "  finds a phrase of which a word is written with an apostrophe)
-            ",
-            set,
-            pairs.words, theirs->words, pairs.aliases, theirs->aliases, pairs.brands, theirs->brands);
+            "  {}: Vigie / Vectorscan: posts times names of one word {} / {}, times aliases {} / {}, times brands {} / {}\n"
+            "  (the first must agree; Vigie also finds a phrase of which a word is written with an apostrophe)\n",
+            set, pairs.words, theirs->words, pairs.aliases, theirs->aliases, pairs.brands, theirs->brands);
 #endif
 }
 
