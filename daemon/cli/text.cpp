@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "cli/terminal.hpp"
+#include "cli/text_adapt.hpp"
 #include "cli/verb.hpp"
 #include "vigie/cli/cli.hpp"
 #include "vigie/core/json_text.hpp"
@@ -18,6 +19,7 @@ namespace json = boost::json;
 
 struct Options {
     std::string config;
+    TextAdaptOptions adapt;
 };
 
 json::object sentiment_json(const Sentiment& sentiment) {
@@ -66,6 +68,7 @@ private:
 };
 
 int text(const Options& options) {
+    if (!options.adapt.labels.empty()) return text_adapt(options.adapt);
     std::optional<engine::Configuration> configuration;
     if (!options.config.empty()) {
         std::vector<doc::Diagnostic> diagnostics;
@@ -109,8 +112,19 @@ void add_text(CLI::App& app, Action& action) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb =
         app.add_subcommand("text", "Items as NDJSON from stdin; the same out with language, sentiment, near copies and matching brands");
-    verb->add_option("--config", options->config, "A configuration whose brands to match");
-    verb->footer("Examples:\n  vigie text < items.ndjson\n  vigie text --config vigie.yaml < items.ndjson");
+    CLI::Option* config = verb->add_option("--config", options->config, "A configuration whose brands to match");
+    TextAdaptOptions& adapt = options->adapt;
+    CLI::Option* labels =
+        verb->add_option("--adapt", adapt.labels, "Items with a label (negative, neutral, positive): learn from them instead");
+    CLI::Option* output =
+        verb->add_option("--output", adapt.output, "With --adapt: the weight file to write, for sentiment.weights in vigie.yaml");
+    CLI::Option* force = verb->add_flag("--force", adapt.force, "With --adapt: write it even if it does not help");
+    CLI::Option* as_json = verb->add_flag("--json", adapt.json, "With --adapt: the figures as one JSON document");
+    labels->needs(output)->excludes(config);
+    for (CLI::Option* option : {output, force, as_json}) option->needs(labels);
+    verb->footer(
+        "Examples:\n  vigie text < items.ndjson\n  vigie text --config vigie.yaml < items.ndjson\n"
+        "  vigie text --adapt labels.ndjson --output adapted.bin");
     verb->callback([options, &action] { action = [options] { return text(*options); }; });
 }
 

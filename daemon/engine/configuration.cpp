@@ -3,11 +3,15 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "vigie/config/environment.hpp"
 #include "vigie/config/yaml.hpp"
+#include "vigie/core/untrusted.hpp"
 #include "vigie/text/matcher.hpp"
 #include "vigie/text/query.hpp"
 
@@ -48,6 +52,20 @@ std::vector<Integration> integrations_of_all(const std::vector<receivers::Receiv
         for (std::size_t i = 0; i < names.size(); ++i) out.push_back({names[i], receiver.name, resolved[i]});
     }
     return out;
+}
+
+constexpr std::uintmax_t max_weight_bytes = 64 << 20;
+
+/// The model in a weight file. Errors say what is wrong with the file.
+Result<text::SentimentModel> load_sentiment(const std::string& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) return Error(Errc::io, "cannot read it: " + error.message());
+    if (size > max_weight_bytes) return Error(Errc::limit, "it is too large for a weight file");
+    std::ifstream in(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (!in || bytes.size() != size) return Error(Errc::io, "cannot read it");
+    return text::SentimentModel::keep(std::move(bytes));
 }
 
 }  // namespace
@@ -116,8 +134,20 @@ std::optional<Configuration> load_configuration(const std::string& path, std::ve
 
     Result<text::Matcher> matcher = text::Matcher::build(configuration.settings.brands);
     if (!matcher) diagnostics.push_back({path, {}, matcher.error().text(), doc::Severity::error});
+    std::shared_ptr<const text::SentimentModel> sentiment;
+    if (const std::string& weights = configuration.settings.sentiment_weights; !weights.empty()) {
+        Result<text::SentimentModel> model = load_sentiment(weights);
+        if (model)
+            sentiment = std::make_shared<const text::SentimentModel>(std::move(*model));
+        else
+            diagnostics.push_back({path, configuration.settings.sentiment_weights_mark,
+                                   "the sentiment weights " + excerpt(weights, 200) + ": " + model.error().message() +
+                                       "; expected a file that vigie text --adapt wrote",
+                                   doc::Severity::error});
+    }
     if (any_error(diagnostics)) return std::nullopt;
-    configuration.analyser = std::make_shared<text::Analyser>(std::make_shared<const text::Matcher>(std::move(*matcher)));
+    configuration.analyser =
+        std::make_shared<text::Analyser>(std::make_shared<const text::Matcher>(std::move(*matcher)), std::move(sentiment));
     return configuration;
 }
 

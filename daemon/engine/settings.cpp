@@ -87,6 +87,22 @@ void decode_log(Fields& root, LogSettings& out) {
     fields.finish();
 }
 
+void decode_sentiment(Fields& root, Settings& out) {
+    const Node* node = root.node("sentiment");
+    if (node == nullptr) return;
+    Fields fields(*node, "sentiment", root.diagnostics());
+    const Node* weights = fields.required_node("weights");
+    const auto path = fields.string("weights");
+    fields.finish();
+    if (weights == nullptr || !path) return;
+    if (path->empty()) {
+        root.diagnostics().expected(weights->mark, "\"\"", "the path of a file that vigie text --adapt wrote");
+        return;
+    }
+    out.sentiment_weights = config::beside(out.file, *path);
+    out.sentiment_weights_mark = weights->mark;
+}
+
 void decode_rules(Fields& root, Settings& out) {
     for (const auto& glob : root.strings("rules", true).value_or(std::vector<std::string>{})) {
         if (glob.empty()) {
@@ -228,6 +244,7 @@ std::optional<Settings> decode_settings(const Node& root_node, const Environment
     decode_rules(root, out);
     decode_retention(root, out.retention);
     decode_log(root, out.log);
+    decode_sentiment(root, out);
     out.brands = decode_brands(root);
     decode_sources(root, secret, out);
     decode_routing(root, secret, out);

@@ -20,7 +20,21 @@ std::string_view primary_subtag(std::string_view tag) noexcept {
 
 }  // namespace
 
-Analyser::Analyser(std::shared_ptr<const Matcher> matcher) : matcher_(std::move(matcher)) {}
+std::string whole_text(std::string_view title, std::string_view text) {
+    // A headline speaks the language of its article, and often says more of the mood than the text that follows.
+    std::string whole(title);
+    if (!whole.empty() && !text.empty()) whole += ". ";
+    whole += text;
+    return whole;
+}
+
+std::string_view language_of(std::string_view whole_text, std::string_view given) {
+    const std::string_view detected = LanguageModel::shipped().detect(whole_text);
+    return detected == undetermined ? primary_subtag(given) : detected;
+}
+
+Analyser::Analyser(std::shared_ptr<const Matcher> matcher, std::shared_ptr<const SentimentModel> sentiment)
+    : matcher_(std::move(matcher)), sentiment_(std::move(sentiment)) {}
 
 AnalysedItem Analyser::analyse(Item item) const {
     return analyse(std::move(item), false);
@@ -36,18 +50,15 @@ AnalysedItem Analyser::analyse(Item item, bool always) const {
     // A query may ask before it is known whether anything matches.
     const auto tell_language = [&] {
         if (!out.language.empty()) return out.language;
-        // A headline speaks the language of its article, and often says more of the mood than the text that follows.
-        whole = item.title.bytes();
-        if (!whole.empty() && !item.text.empty()) whole += ". ";
-        whole += item.text.bytes();
-        out.language = LanguageModel::shipped().detect(whole);
-        if (out.language == undetermined) out.language = primary_subtag(item.language);
+        whole = whole_text(item.title.bytes(), item.text.bytes());
+        out.language = language_of(whole, item.language);
         return out.language;
     };
     if (matcher_ != nullptr) out.matches = matcher_->match(item, tell_language);
     if (always || !out.matches.empty()) {
         (void)tell_language();
-        out.sentiment = SentimentModel::shipped().score(whole, out.language);
+        const SentimentModel& model = sentiment_ != nullptr ? *sentiment_ : SentimentModel::shipped();
+        out.sentiment = model.score(whole, out.language);
         out.copy = sketch_copy(item);
         out.bare_link = is_bare_link(item);
     } else {

@@ -16,6 +16,8 @@ constexpr std::uint32_t classes = 3;
 }  // namespace
 
 struct SentimentModel::Impl {
+    std::string kept;  // empty where the bytes are someone else's
+    std::string_view bytes;
     Weights weights;
 
     Sentiment score(std::string_view text, std::string_view language) const {
@@ -60,7 +62,21 @@ Result<SentimentModel> SentimentModel::load(std::string_view bytes) {
     Result<Weights> weights = read_weights(bytes);
     if (!weights) return std::move(weights).error();
     if (weights->classes != classes) return Error(Errc::corrupt, "weight file: not a sentiment model");
-    return SentimentModel(std::make_unique<const Impl>(Impl{std::move(weights).value()}));
+    return SentimentModel(std::make_unique<const Impl>(Impl{{}, bytes, std::move(weights).value()}));
+}
+
+Result<SentimentModel> SentimentModel::keep(std::string bytes) {
+    auto impl = std::make_unique<Impl>();
+    impl->kept = std::move(bytes);
+    impl->bytes = impl->kept;
+    const Result<SentimentModel> loaded = load(impl->bytes);
+    if (!loaded) return loaded.error();
+    impl->weights = loaded->impl_->weights;
+    return SentimentModel(std::move(impl));
+}
+
+std::string_view SentimentModel::bytes() const noexcept {
+    return impl_->bytes;
 }
 
 Sentiment SentimentModel::score(std::string_view text, std::string_view language) const {

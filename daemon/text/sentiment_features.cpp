@@ -18,7 +18,8 @@ constexpr std::uint64_t pair_step = 0x9E3779B97F4A7C15U;
 constexpr int negation_reach = 4;  // words
 constexpr std::size_t gram_word_bytes = 40;
 constexpr float mark_value = 0.5F;
-constexpr float gram_value = 0.5F;
+constexpr float pair_value = 0.7F;
+constexpr float gram_value = 0.35F;
 constexpr float valence_value = 2;
 
 // Folded. What turns the words behind it round, in the languages of the model.
@@ -102,7 +103,7 @@ void SentimentFeatures::add_units(const ValenceTable& valences, Balance& balance
         add(hash, 1);
         if (language_ >= 0 && unit.kind == Kind::word) add(in_language(hash, language_), 1);
         if (negated) add(hash ^ negated_copy, 1);
-        add(before * pair_step + hash, 1);
+        add(before * pair_step + hash, pair_value);
         if (unit.kind == Kind::word && unit.size >= 4) add_grams(word);
         if (unit.kind == Kind::stand_in) {
             known = 0;

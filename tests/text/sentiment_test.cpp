@@ -59,6 +59,40 @@ TEST_CASE("negation, emoji and emoticons move the polarity the right way") {
     CHECK(scored("soooooo goooood").polarity() > 0);
 }
 
+TEST_CASE("the lexicon speaks where it should: in its language, in phrases, round a negation") {
+    CHECK(scored("c'est vraiment dégueulasse", "fr").label == SentimentLabel::negative);
+    CHECK(scored("un servizio pessimo e vergognoso", "it").label == SentimentLabel::negative);
+    CHECK(scored("atendimento péssimo, que decepção", "pt").label == SentimentLabel::negative);
+    CHECK(scored("un servicio excelente, muy contento", "es").label == SentimentLabel::positive);
+    CHECK(scored("das Gift im Essen", "de").polarity() < scored("the gift in the box", "en").polarity());
+    CHECK(scored("c'est nul", "fr").polarity() < scored("c'est pas nul", "fr").polarity());
+    CHECK(scored("das ist nicht gut", "de").polarity() < scored("das ist gut", "de").polarity());
+    CHECK(scored("non mi piace", "it").polarity() < scored("mi piace", "it").polarity());
+    CHECK(scored("não gostei", "pt").polarity() < scored("gostei", "pt").polarity());
+    CHECK(scored("no me gusta nada", "es").polarity() < scored("me gusta", "es").polarity());
+    for (const char* language : {"de", "en", "es", "fr", "it", "pt"}) {
+        CHECK(scored("AX 12 😡🤬", language).label == SentimentLabel::negative);
+        CHECK(scored("AX 12 😍🎉", language).label == SentimentLabel::positive);
+    }
+    CHECK(scored("I &lt;3 it", "en") == scored("I <3 it", "en"));
+}
+
+TEST_CASE("a text says the same again and again, whatever was read in between") {
+    const Sentiment once = scored("the crew was lovely, the food was not", "en");
+    for (const char* between : {"", "\xFF\xFE", "😡", "a long text about nothing much, in the end"}) {
+        scored(between, "fr");
+        CHECK(scored("the crew was lovely, the food was not", "en") == once);
+    }
+}
+
+TEST_CASE("a model that keeps its bytes scores as one that borrows them") {
+    const auto kept = SentimentModel::keep(std::string(SentimentModel::shipped().bytes()));
+    REQUIRE(kept.ok());
+    CHECK(kept->score("what a lovely day", "en") == scored("what a lovely day", "en"));
+    CHECK(kept->bytes() == SentimentModel::shipped().bytes());
+    CHECK(SentimentModel::keep("nonsense").error().code() == Errc::corrupt);
+}
+
 TEST_CASE("probabilities are probabilities, and the label is the likeliest") {
     for (const char* text : {"good", "bad", "x", "😡", "\xFF\xFE bad", "http", "no no no no", "!!!! ???? ok"}) {
         const Sentiment s = scored(text);
@@ -106,6 +140,11 @@ TEST_CASE("a damaged weight file is refused") {
     CHECK(good.size() <= 2'000'000);
     CHECK(SentimentModel::load(std::string_view(good).substr(1)).error().code() == Errc::corrupt);
     CHECK(SentimentModel::load(shipped_language_weights()).error().code() == Errc::corrupt);
+    for (const std::size_t at : {7U, 8U, 12U, 16U, 23U, 24U, 27U}) {
+        std::string bad = good;
+        bad[at] = '\x7F';
+        CHECK_FALSE(SentimentModel::load(bad).ok());
+    }
 }
 
 TEST_CASE("held-out posts are scored as well as docs/models.md says") {

@@ -1,11 +1,13 @@
 // Makes the sentiment model:  VIGIE_CORPORA=<folder> train_sentiment daemon/text/models/sentiment.bin
 // Run it in the project's folder: it reads tools/train/lexicon and tools/train/posts. The validation sets of xlm-t are held out; figures on
 // them go to stdout. With --folds N the training posts of xlm-t are cut into N parts, near copies together, and each is told by a model of
-// the others: this is what settings are chosen by.
+// the others: this is what settings are chosen by. With --learning-curve a model without the large English set is adapted to slices of it,
+// as if they were a customer's labels.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -21,6 +23,7 @@
 #include "text/weights.hpp"
 #include "vigie/core/hash.hpp"
 #include "vigie/text/sentiment.hpp"
+#include "vigie/text/sentiment_adapt.hpp"
 
 using namespace vigie;
 using namespace vigie::train;
@@ -66,6 +69,8 @@ std::string read_lexicons(const std::string& corpus) {
     text::ValenceTable::Entries entries;
     for (int i = 0; i < static_cast<int>(std::size(text::sentiment_languages)); ++i)
         add_lexicon(entries, fmt::format("{}/lexicon/{}.tsv", own_folder, text::sentiment_languages[i]), i);
+    for (int i = 0; i < static_cast<int>(std::size(text::sentiment_languages)); ++i)
+        add_lexicon(entries, own_folder + "/lexicon/emoji.tsv", i);
     add_lexicon(entries, corpus + "/vader_lexicon.txt", text::sentiment_language("en"));
     return text::ValenceTable::build(entries);
 }
@@ -201,12 +206,89 @@ void cross_validate(Corpus corpus, std::size_t folds, const text::ValenceTable& 
     report_each(answers);
 }
 
+// The customer's texts that are left to tell, and how well.
+class Customer {
+public:
+    Customer(std::string language, std::vector<Example> told) : language_(std::move(language)), told_(std::move(told)) {}
+
+    void print(const std::string& name, const text::SentimentModel& model, const std::string& rest) const {
+        std::vector<text::Judged> judged;
+        std::array<double, moods> loss{}, count{};
+        for (const Example& e : told_) {
+            judged.push_back({label(e), model.score(e.text, language_).p});
+            loss[static_cast<std::size_t>(label(e))] += text::log_loss(judged.back());
+            ++count[static_cast<std::size_t>(label(e))];
+        }
+        const text::SentimentFigures f = text::figures_of(judged);
+        fmt::print(
+            "{} {:<12} macro-F1 {:.3f} [{:.3f}, {:.3f}]  macro-recall {:.3f}  recall negative {:.3f}  windows {:.4f}  balanced log loss "
+            "{:.3f}  {}\n",
+            language_, name, f.macro_f1.value, f.macro_f1.low, f.macro_f1.high, f.macro_recall.value, f.negative_recall.value,
+            f.window_correlation ? f.window_correlation->value : 0, (loss[0] / count[0] + loss[1] / count[1] + loss[2] / count[2]) / 3,
+            rest);
+    }
+
+    void adapt(const text::SentimentModel& base, const std::vector<Example>& texts) const {
+        std::vector<text::LabelledText> labels;
+        for (const Example& e : texts) labels.push_back({e.text, language_, label(e)});
+        const auto begin = std::chrono::steady_clock::now();
+        const Result<text::SentimentAdaptation> adapted = text::adapt_sentiment(base, labels);
+        const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+        if (!adapted) {
+            fmt::print("{} labels: {}\n", labels.size(), adapted.error().text());
+            return;
+        }
+        const auto& a = adapted.value();
+        print(fmt::format("{} labels", labels.size()), text::SentimentModel::load(a.weights).value(),
+              fmt::format("strength {:.3f} helps {} gain {:.3f} [{:.3f}, {:.3f}] cross-fitted macro-F1 {:.3f} -> {:.3f}; {:.1f} s",
+                          a.strength, a.helps, a.gain.value, a.gain.low, a.gain.high, a.before.macro_f1.value, a.after.macro_f1.value,
+                          spent.count()));
+    }
+
+private:
+    static SentimentLabel label(const Example& e) { return static_cast<SentimentLabel>(e.label[0] - '0'); }
+
+    std::string language_;
+    std::vector<Example> told_;
+};
+
+// How much a customer's labels gain. The customer is one set that the model has never seen, nor any near copy of it: the large English one
+// (posts of every kind), or one language's small one (French: environment; Italian: politics).
+void learning_curve(const Corpus& corpus, const std::string& slots, const std::string& language) {
+    const text::ValenceTable valences(slots);
+    std::mt19937_64 random(seed);
+    std::vector<Example> theirs, others;
+    for (const Example& e : corpus.small) (language != "en" && e.language == language ? theirs : others).push_back(e);
+    if (language == "en")
+        theirs = corpus.large;
+    else
+        others.insert(others.end(), corpus.large.begin(), corpus.large.end());
+    drop_overlapping(others, theirs);
+    shuffle(theirs, random);
+    const auto kept = static_cast<std::ptrdiff_t>(std::min<std::size_t>(theirs.size() / 3, 6000));
+    const std::vector<Example> told(theirs.end() - kept, theirs.end());
+    theirs.resize(theirs.size() - told.size());
+    drop_overlapping(theirs, told);
+    std::vector<Sample> samples;
+    for (const auto& set : {others, corpus.own}) add_samples(samples, set, valences);
+    const std::string file = quantised(train::train(samples, Recipe(), seed), slots);
+    const text::SentimentModel base = text::SentimentModel::load(file).value();
+    const Customer customer(language, told);
+    customer.print("unadapted", base, "");
+    for (const std::size_t count : {50U, 200U, 500U, 1000U, 2000U, 10000U}) {
+        for (std::size_t i = 0; i < 4 && (i + 1) * count <= theirs.size(); ++i)
+            customer.adapt(base, {theirs.begin() + static_cast<std::ptrdiff_t>(i * count),
+                                  theirs.begin() + static_cast<std::ptrdiff_t>((i + 1) * count)});
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const bool folds = argc == 3 && std::string(argv[1]) == "--folds" && std::atoi(argv[2]) > 1;
+    const bool curve = argc == 2 && std::string(argv[1]) == "--learning-curve";
     if (argc != 2 && !folds) {
-        fmt::print(stderr, "usage: train_sentiment OUTPUT | train_sentiment --folds N\n");
+        fmt::print(stderr, "usage: train_sentiment OUTPUT | --folds N | --learning-curve\n");
         return 2;
     }
     const std::string folder = corpora() + "/sentiment";
@@ -222,6 +304,10 @@ int main(int argc, char** argv) {
                corpus.own.size(), repeated, overlapping);
     if (folds) {
         cross_validate(std::move(corpus), static_cast<std::size_t>(std::atoi(argv[2])), valences);
+        return 0;
+    }
+    if (curve) {
+        for (const char* language : {"fr", "it", "en"}) learning_curve(corpus, slots, language);
         return 0;
     }
     std::vector<Sample> samples;

@@ -49,6 +49,8 @@ struct Settings {
     std::vector<receivers::ReceiverSettings> receivers;
     std::vector<ApiToken> tokens;
     LogSettings log;
+    std::string sentiment_weights;  ///< a file that `vigie text --adapt` wrote; a relative one lies beside the file; empty: the shipped
+    doc::Mark sentiment_weights_mark{};  ///< where it is named
 };
 
 /// At most this many of each.

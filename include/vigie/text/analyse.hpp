@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "vigie/core/mention.hpp"
 #include "vigie/core/record.hpp"
@@ -12,10 +14,16 @@
 
 namespace vigie::text {
 
+/// What language and sentiment are read from: the title and the text, one behind the other.
+std::string whole_text(std::string_view title, std::string_view text);
+/// The language that the text is in, or where it leaves that open the one that its source gave (BCP 47), or undetermined. Valid as long as
+/// `given`.
+std::string_view language_of(std::string_view whole_text, std::string_view given);
+
 class Analyser {
 public:
-    /// Without a matcher nothing matches. The models are the shipped ones.
-    explicit Analyser(std::shared_ptr<const Matcher> matcher);
+    /// Without a matcher nothing matches; without a sentiment model it is the shipped one.
+    explicit Analyser(std::shared_ptr<const Matcher> matcher, std::shared_ptr<const SentimentModel> sentiment = nullptr);
 
     /// Matches; of an item that matches, language (where the text leaves it open, the one its source gave) and sentiment are told too. An
     /// item that matches nothing comes back with language undetermined and neutral.
@@ -26,6 +34,7 @@ public:
 private:
     AnalysedItem analyse(Item item, bool always) const;
     std::shared_ptr<const Matcher> matcher_;
+    std::shared_ptr<const SentimentModel> sentiment_;
 };
 
 }  // namespace vigie::text
