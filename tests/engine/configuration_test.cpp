@@ -119,6 +119,30 @@ TEST_CASE("what only the whole can tell: two rules of one identity, a brand that
     CHECK(stranger.said[0].find("three/b.yaml:") != std::string::npos);
 }
 
+TEST_CASE("sentiment weights are read beside the file, and a wrong file is told with its place") {
+    const Folder folder;
+    const auto with = [&](const std::string& value) { return load(folder, brands + "sentiment: " + value + "\n"); };
+    CHECK(joined(with("{weights: missing.bin}").said) ==
+          "vigie.yaml:3:22: the sentiment weights " + folder / "missing.bin" +
+              ": cannot read it: No such file or directory; expected a file that vigie text --adapt wrote\n");
+    folder.write("broken.bin", "VIGIEWT2 no more");
+    CHECK(joined(with("{weights: broken.bin}").said).find("broken.bin: weight file: no header; expected") != std::string::npos);
+    CHECK(joined(with("{weights: \"\"}").said).find("expected the path of a file that vigie text --adapt wrote") != std::string::npos);
+    CHECK(joined(with("{weight: a.bin}").said).find("weights") != std::string::npos);
+
+    Item item;
+    item.text = Untrusted("aurora is wonderful, thank you");
+    // The shipped weights turned round: what was praise is blame.
+    std::string turned(text::SentimentModel::shipped().bytes());
+    const std::size_t rows_at = 28 + 3 * 8, rows = std::size_t{1} << static_cast<unsigned char>(turned[8]);
+    for (std::size_t i = 0; i < rows; ++i) std::swap(turned[rows_at + 3 * i], turned[rows_at + 3 * i + 2]);
+    folder.write("own/turned.bin", turned);
+    const auto loaded = with("{weights: own/turned.bin}");
+    REQUIRE_MESSAGE(loaded.configuration.has_value(), joined(loaded.said));
+    CHECK(loaded.configuration->analyser->analyse(item).sentiment.label == SentimentLabel::negative);
+    CHECK(load(folder, brands).configuration->analyser->analyse(item).sentiment.label == SentimentLabel::positive);
+}
+
 TEST_CASE("globs: braces, sorting, each file once, tests left out") {
     const Folder folder;
     for (const char* name : {"b.yaml", "a.yaml", "a.test.yaml", "c.test.yml", "c.yml", "d.txt"}) folder.write(name, "");

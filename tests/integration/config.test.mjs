@@ -308,6 +308,54 @@ describe('the command line', { concurrency: 4 }, () => {
     assert.deepEqual(second.matches, [{ brand: 'aurora-air', functions: ['safety'] }]);
   });
 
+  it('text --adapt learns from labels, refuses what does not help, and a configuration takes the file', async t => {
+    const dir = folder(t);
+    const who = ['tram', 'ferry', 'depot', 'metro', 'coach', 'tunnel', 'bridge'];
+    const what = { negative: 'turnip', neutral: 'scheduled', positive: 'gravy' };
+    const lines = (pick, count = 60) =>
+      Array.from({ length: count }, (_, i) =>
+        Object.entries(what).map(([label, word], k) => {
+          const name = `${String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26))}x`;
+          return JSON.stringify({ label: pick(label, i * 3 + k), text: `${who[i % 7]} of q${name} is ${word} at w${name}` });
+        }),
+      )
+        .flat()
+        .join('\n');
+    const labels = put(dir, 'labels.ndjson', lines(label => label));
+    const done = await vigie(['text', '--adapt', labels, '--output', `${dir}/adapted.bin`, '--json']);
+    assert.equal(done.code, 0, done.err);
+    const figures = JSON.parse(done.out);
+    assert.equal(figures.written, true);
+    assert.equal(figures.labels, 180);
+    assert.ok(figures.after.macro_f1.value > figures.before.macro_f1.value);
+
+    put(dir, 'vigie.yaml', `${sound}sentiment: {weights: adapted.bin}\n`);
+    const input = JSON.stringify({ type: 'item', id: 'x/1', platform: 'x', published: '2026-03-01T09:30:00Z', text: 'ferry is turnip' });
+    const adapted = await vigie(['text', '--config', `${dir}/vigie.yaml`], { input });
+    assert.equal(rows(adapted.out)[0].sentiment.label, 'negative', adapted.err);
+
+    const names = Object.keys(what);
+    const noise = put(dir, 'noise.ndjson', lines((_, i) => names[(i * 7 + Math.floor(i / 3) + Math.floor(i / 5)) % 3], 20));
+    const refused = await vigie(['text', '--adapt', noise, '--output', `${dir}/noise.bin`]);
+    assert.equal(refused.code, 1, refused.out + refused.err);
+    assert.match(refused.err, /nothing was written/);
+    assert.equal((await vigie(['check', '--config', `${dir}/vigie.yaml`])).code, 0);
+    const forced = await vigie(['text', '--adapt', noise, '--output', `${dir}/noise.bin`, '--force']);
+    assert.equal(forced.code, 0, forced.err);
+
+    const broken = put(dir, 'broken.ndjson', '{"label":"angry","text":"a"}\n\n{"label":"negative"\n{"label":"negative","text":7}\n{"text":"b"}\n');
+    const wrong = await vigie(['text', '--adapt', broken, '--output', `${dir}/no.bin`]);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /line 1: label: found .*angry.*, expected "negative", "neutral" or "positive"/);
+    assert.match(wrong.err, /line 3: the line: found/);
+    assert.match(wrong.err, /line 4: text: found 7, expected a string/);
+    const few = put(dir, 'few.ndjson', '{"label":"negative","text":"awful"}\n');
+    const short = await vigie(['text', '--adapt', few, '--output', `${dir}/no.bin`]);
+    assert.equal(short.code, 2);
+    assert.match(short.err, /1 labelled texts with words in them, expected at least 30/);
+    assert.equal((await vigie(['text', '--adapt', labels])).code, 2);
+  });
+
   it('a backup can be restored, and says the same', async t => {
     const daemon = await Daemon.make(t);
     await daemon.push(
