@@ -7,12 +7,11 @@ const ours = {
   cat: 'ca', ces: 'cs', dan: 'da', deu_1996: 'de', eng: 'en', spa: 'es', fin: 'fi', fra: 'fr', ita: 'it', nld: 'nl', pol: 'pl', por_BR: 'pt',
   por_PT: 'pt', ron_2006: 'ro', swe: 'sv', tur: 'tr',
 };
-// Repeated as often as the first number says: those with many writers, and near neighbours of the model's languages.
+// Repeated as often as the first number says: those with many writers that are no near neighbours of the model's languages.
 const others = {
-  6: 'nno nob',
-  3: 'afr als bos_latn est eus hrv hun ind isl lat lav lit mly_latn slk slv srp_latn vie',
+  3: 'afr als bos_latn est eus hrv hun ind isl lat lav lit mly_latn slv srp_latn vie',
   1: `ayr azj_latn bam bre ceb cha cos cym epo ewe fao fij fur gla gle glg gug hat_kreyol hau_NG haw hil ibo ilo jav kal kde kin kmr lin ltz lua
-      lug mah mlt mri nav nds not nso nya_chechewa oci_1 pam pap plt quy rmy roh run sag sme smo sna som sot ssw sun swh tet tgl toi ton tpi tsn
+      lug mah mlt mri nav nds nno nob not nso nya_chechewa pam pap plt quy rmy roh run sag slk sme smo sna som sot ssw sun swh tet tgl toi ton tpi tsn
       tuk_latn uzn_latn ven vep war wln wol xho yor zul`,
 };
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
