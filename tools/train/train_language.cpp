@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "corpus.hpp"
+#include "language_split.hpp"
 #include "softmax.hpp"
 #include "text/language_features.hpp"
 #include "vigie/text/language.hpp"
@@ -42,25 +43,6 @@ constexpr float largest_doubt = 1.0F;
 
 using Model = Softmax<classes>;
 using Names = std::vector<std::string>;
-
-void split(std::vector<Example>& all, std::vector<Example>& held_out, std::mt19937_64& random) {
-    shuffle(all, random);
-    std::map<std::string, std::size_t> counts;
-    std::vector<Example> kept;
-    for (Example& example : all) (counts[example.label]++ % 10 == 0 ? held_out : kept).push_back(std::move(example));
-    all = std::move(kept);
-}
-
-// A piece that begins at a word.
-std::string piece(const std::string& text, std::size_t smallest, std::mt19937_64& random) {
-    const std::size_t size = smallest + random() % 60;
-    if (text.size() <= size) return text;
-    std::size_t begin = random() % (text.size() - size);
-    while (begin < text.size() && text[begin] != ' ') ++begin;
-    std::size_t end = std::min(text.size(), begin + size);
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
-    return begin < end ? text.substr(begin, end - begin) : text;
-}
 
 // As people write who leave accents out.
 std::string without_accents(const std::string& text) {
@@ -166,16 +148,6 @@ void report(const char* name, const text::LanguageModel& model, const std::vecto
     print(name, score);
 }
 
-std::vector<Example> read_posts(const std::string& folder, const char* part) {
-    std::vector<Example> posts;
-    for (const char* language : {"de", "en", "es", "fr", "it", "pt"})
-        for (Example& example : read_tsv(folder + "/sentiment/xlmt_" + language + "_" + part + ".tsv", language, 1)) {
-            example.label = language;
-            posts.push_back(std::move(example));
-        }
-    return posts;
-}
-
 // What was written for this project: posts, whose label is a sentiment, and colloquial words and phrases.
 std::vector<Example> read_own() {
     const std::string folder = VIGIE_TRAIN_FOLDER;
@@ -219,15 +191,12 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "usage: train_language OUTPUT UDHR.tsv [--without-posts | --folds N]\n");
         return 2;
     }
-    std::mt19937_64 random(seed);
     const std::string folder = corpora();
-    std::vector<Example> examples = read_tsv(folder + "/language/train.tsv", "", 1);
-    const std::size_t repeated = drop_repeated(examples);
-    std::vector<Example> held_out;
-    split(examples, held_out, random);
+    const LanguageSplit parts = read_language_split(folder);
+    std::vector<Example> examples = parts.train;
     Names names;
     for (Example& example : examples) {
-        if (example.text.size() < 30) example.weight = weight_of_short;
+        if (example.text.size() < short_line) example.weight = weight_of_short;
         names.push_back(example.label);
     }
     std::sort(names.begin(), names.end());
@@ -238,13 +207,13 @@ int main(int argc, char** argv) {
         examples.push_back(std::move(example));
     }
     for (Example& example : read_own()) examples.push_back(std::move(example));
-    const std::vector<Example> validation = read_posts(folder, "val");
-    std::size_t overlapping = drop_overlapping(examples, held_out);
+    const std::vector<Example> validation = read_language_posts(folder, "val");
+    std::size_t overlapping = drop_overlapping(examples, parts.held_out) + drop_overlapping(examples, parts.held_out_short);
     overlapping += drop_overlapping(examples, validation);
-    std::vector<Example> posts = read_posts(folder, "train");
+    std::vector<Example> posts = read_language_posts(folder, "train");
     overlapping += drop_overlapping(posts, validation);
-    fmt::print("train {}, held out {}, dropped: repeated {}, overlapping with what is held out {}\n", examples.size(), held_out.size(),
-               repeated, overlapping);
+    fmt::print("train {}, held out {}, dropped: repeated {}, overlapping with what is held out {}\n", examples.size(),
+               parts.held_out.size() + parts.held_out_short.size(), parts.repeated, overlapping);
 
     Trainer trainer(names);
     if (folds > 0) {
@@ -260,14 +229,9 @@ int main(int argc, char** argv) {
     write_file(argv[1], file);
 
     const text::LanguageModel shipped = text::LanguageModel::load(file).value();
-    // Two thirds of some languages' lines are single words and pairs of words: a test of its own.
-    const auto longer = std::partition(held_out.begin(), held_out.end(), [](const Example& e) { return e.text.size() < 30; });
-    std::vector<Example> sentences(longer, held_out.end());
-    held_out.erase(longer, held_out.end());
-    report("held-out, under 30 bytes", shipped, held_out);
-    report("held-out, 30 bytes and more", shipped, sentences);
-    for (Example& example : sentences) example.text = piece(example.text, 20, random);
-    report("pieces of 20 to 79 bytes of those", shipped, sentences);
+    report("held-out, under 30 bytes", shipped, parts.held_out_short);
+    report("held-out, 30 bytes and more", shipped, parts.held_out);
+    report("pieces of 20 to 79 bytes of those", shipped, parts.held_out_pieces);
     report("posts (xlm-t validation)", shipped, validation);
     return 0;
 }
