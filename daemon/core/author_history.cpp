@@ -68,6 +68,8 @@ void note_posting(AuthorHistory& history, const Posting& posting) {
 
 void note_repeat(AuthorHistory& history, std::uint64_t by, Time at) {
     const std::int32_t month = month_of(at);
+    const AuthorHistory::Repeaters none{};
+    if (history.repeaters == none && history.before == none) history.month = month;
     move_to(history, month);
     if (month + 1 < history.month) return;
     AuthorHistory::Repeaters& bits = month == history.month ? history.repeaters : history.before;
