@@ -114,6 +114,7 @@ json::array mentions_json(const std::vector<store::StoredMention>& mentions) {
         for (const std::string& function : mention.functions) functions.emplace_back(function);
         one["functions"] = std::move(functions);
         one["new_author"] = mention.new_author;
+        if (mention.cluster != 0) one["cluster"] = to_hex(mention.cluster);
         one["standing"] = static_cast<double>(mention.weight) / 1000;
         out.push_back(std::move(one));
     }

@@ -24,6 +24,8 @@ public:
             if (authors_[i] != 0) f(authors_[i], minutes_[i]);
         }
     }
+    /// How many it holds, those that have expired since it was rebuilt too.
+    std::size_t size() const noexcept { return used_; }
     std::size_t memory() const noexcept { return authors_.capacity() * sizeof(std::uint64_t) + minutes_.capacity() * sizeof(Minute); }
 
 private:

@@ -17,7 +17,22 @@ void add_sums(Counters& to, const Counters& more) {
 }
 
 bool blank(const Cell& cell) {
-    return cell.authors.empty() && cell.sums == Counters{};
+    return cell.authors.empty() && cell.copies.empty() && cell.sums == Counters{};
+}
+
+template <class T>
+void insert(std::vector<T>& sorted, const T& value) {
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), value);
+    if (at == sorted.end() || *at != value) sorted.insert(at, value);
+}
+
+template <class T>
+void unite(std::vector<T>& sorted, const std::vector<T>& more) {
+    if (more.empty()) return;
+    std::vector<T> both;
+    both.reserve(sorted.size() + more.size());
+    std::set_union(sorted.begin(), sorted.end(), more.begin(), more.end(), std::back_inserter(both));
+    sorted = std::move(both);
 }
 
 }  // namespace
@@ -26,10 +41,8 @@ void Bucket::add(const Contribution& contribution) {
     const auto found = cells_.try_emplace(contribution.key).first;
     Cell& cell = found->second;
     add_sums(cell.sums, contribution.sums);
-    if (contribution.author != 0 && contribution.sums.mentions > 0) {
-        const auto at = std::lower_bound(cell.authors.begin(), cell.authors.end(), contribution.author);
-        if (at == cell.authors.end() || *at != contribution.author) cell.authors.insert(at, contribution.author);
-    }
+    if (contribution.author != 0 && contribution.sums.mentions > 0) insert(cell.authors, contribution.author);
+    if (contribution.author != 0 && contribution.cluster != 0) insert(cell.copies, CopyMember{contribution.cluster, contribution.author});
     if (blank(cell)) cells_.erase(found);
 }
 
@@ -38,10 +51,8 @@ void Bucket::merge(const Bucket& other) {
         const auto found = cells_.try_emplace(key).first;
         Cell& cell = found->second;
         add_sums(cell.sums, more.sums);
-        std::vector<std::uint64_t> authors;
-        authors.reserve(cell.authors.size() + more.authors.size());
-        std::set_union(cell.authors.begin(), cell.authors.end(), more.authors.begin(), more.authors.end(), std::back_inserter(authors));
-        cell.authors = std::move(authors);
+        unite(cell.authors, more.authors);
+        unite(cell.copies, more.copies);
         if (blank(cell)) cells_.erase(found);
     }
     for (const auto& [key, value] : other.counts_) counts_[key] = value;

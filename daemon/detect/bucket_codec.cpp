@@ -1,10 +1,11 @@
 // The bytes of a bucket, version 2. All numbers are varints unless said otherwise; signed ones are zigzag.
 //   version (byte) | table: n, n x (length, bytes), strictly ascending, each used
 //   cells: n, n x { platform, language, source (indexes) | kind (byte) | functions: n, n x index | mask | a signed number for each bit of
-//                   the mask, never 0, the largest reach never negative | authors: n, n x 8 bytes little-endian, strictly ascending }, keys
+//                   the mask, never 0, the largest reach never negative | authors: n, n x 8 bytes little-endian, strictly ascending |
+//                   copies: n, n x { cluster, author: 8 bytes little-endian each }, strictly ascending }, keys
 //                   strictly ascending
 //   counts: n, n x { series, source (indexes) | start ms, span ms (signed) | IEEE 754 double, 8 bytes little-endian }
-// Version 1 had no `weighted` in its mask: such a mention weighs as much as an ordinary one.
+// Version 1 had no copies, and no `weighted` in its mask: such a mention weighs as much as an ordinary one.
 // A one-mention bucket takes about 50 bytes, most of them its strings; author hashes are random, so a delta code would save nothing.
 #include <bit>
 #include <cmath>
@@ -61,6 +62,11 @@ void write_cell(ByteWriter& out, const Table& table, const CellKey& key, const C
     }
     out.varint(cell.authors.size());
     for (const std::uint64_t author : cell.authors) out.fixed64(author);
+    out.varint(cell.copies.size());
+    for (const CopyMember& member : cell.copies) {
+        out.fixed64(member.cluster);
+        out.fixed64(member.author);
+    }
 }
 
 /// The strings of a bucket while it is read, and whether each was used.
@@ -115,6 +121,17 @@ CellKey read_key(ByteReader& in, Strings& strings) {
     return key;
 }
 
+void read_copies(ByteReader& in, std::vector<CopyMember>& copies) {
+    const std::size_t n = in.count(16);
+    copies.reserve(n);
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+        const std::uint64_t cluster = in.fixed64();
+        const CopyMember member{cluster, in.fixed64()};
+        if (member.cluster == 0 || member.author == 0 || (i > 0 && copies.back() >= member)) in.fail();
+        copies.push_back(member);
+    }
+}
+
 Cell read_sums(ByteReader& in, std::uint8_t written_as) {
     Cell cell;
     const std::size_t fields = written_as == version_without_weights ? counter_fields.size() - 1 : counter_fields.size();
@@ -135,7 +152,8 @@ Cell read_sums(ByteReader& in, std::uint8_t written_as) {
         if (author == 0 || (i > 0 && cell.authors.back() >= author)) in.fail();
         cell.authors.push_back(author);
     }
-    if (mask == 0 && n == 0) in.fail();
+    if (written_as != version_without_weights) read_copies(in, cell.copies);
+    if (mask == 0 && n == 0 && cell.copies.empty()) in.fail();
     return cell;
 }
 

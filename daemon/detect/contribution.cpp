@@ -75,6 +75,10 @@ Contribution contribution_of(const AnalysedItem& item, const BrandMatch& match, 
     return made;
 }
 
+bool is_press(Kind kind) noexcept {
+    return kind == Kind::article || kind == Kind::video;
+}
+
 Contribution removal_of(const Contribution& contribution) {
     Contribution undo;
     undo.key = contribution.key;

@@ -55,6 +55,8 @@ Columns columns_of(Metric metric) {
             return {Column::low_ratings, std::nullopt, false, 1};
         case Metric::weighted:
             return {Column::weighted, std::nullopt, false, 1000};
+        case Metric::copies:
+            return {Column::copies, std::nullopt, false, 1};
     }
     return {Column::mentions, std::nullopt, false, 1};
 }
@@ -130,6 +132,7 @@ std::int64_t column_value(Column column, const Counters& sums) noexcept {
         case Column::weighted:
             return sums.weighted;
         case Column::authors:
+        case Column::copies:
         case Column::count_value:
         case Column::count_records:
             break;

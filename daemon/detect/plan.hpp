@@ -32,9 +32,10 @@ enum class Column : std::uint8_t {
     ratings,
     low_ratings,
     weighted,  ///< in thousandths
+    copies,
 };
 
-/// The number of a column in a cell; 0 for authors and counts, which are no sums of a cell.
+/// The number of a column in a cell; 0 for authors, copies and counts, which are no sums of a cell.
 std::int64_t column_value(Column column, const Counters& sums) noexcept;
 /// A count as count_value keeps it; magnitudes beyond 1e12 are cut.
 std::int64_t to_millionths(double value) noexcept;

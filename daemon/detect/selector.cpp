@@ -91,6 +91,9 @@ Result<> check_times(const Selector& selector) {
     if (selector.metric == Metric::authors && selector.offset != Duration{0}) {
         return Error(Errc::unsupported, "distinct authors cannot be shifted: authors[...] has no offset; ask for mentions or new_authors");
     }
+    if (selector.metric == Metric::copies && selector.offset != Duration{0}) {
+        return Error(Errc::unsupported, "the authors of copies cannot be shifted: copies[...] has no offset; ask for mentions or weighted");
+    }
     return {};
 }
 
@@ -130,6 +133,8 @@ std::string_view to_string(Metric metric) noexcept {
             return "low_ratings";
         case Metric::weighted:
             return "weighted";
+        case Metric::copies:
+            return "copies";
     }
     return "unknown";
 }

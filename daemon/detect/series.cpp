@@ -39,17 +39,28 @@ void Series::add(const SeriesDef& def, Minute end, Minute m, std::int64_t value)
 void Series::add_author(const SeriesDef& def, Minute end, Minute m, std::uint64_t author) {
     const Minute oldest = edge_of(end, def.keep());
     if (m <= oldest) return;
-    if (!authors_) authors_ = std::make_unique<AuthorTable>();
-    const auto last = authors_->last(author);
+    if (!known_) known_ = std::make_unique<Known>();
+    const auto last = known_->authors.last(author);
     if (last && *last >= m) return;
     if (last) add(def, end, *last, -1);
     add(def, end, m, 1);
-    authors_->set(author, m, oldest);
+    known_->authors.set(author, m, oldest);
+}
+
+void Series::add_copy(const SeriesDef& def, Minute end, Minute m, const CopyMember& member) {
+    const Minute oldest = edge_of(end, def.keep());
+    if (m <= oldest) return;
+    if (!known_) known_ = std::make_unique<Known>();
+    known_->copies.add(member.cluster, member.author, m, oldest);
+}
+
+std::int64_t Series::most_copied(Minute end, std::int32_t trail) const noexcept {
+    return known_ ? known_->copies.largest(edge_of(end, trail)) : 0;
 }
 
 void Series::roll(const SeriesDef& def, Minute from, Minute to) {
     if (empty()) return;
-    if (def.column != Column::max_reach) {
+    if (def.column != Column::max_reach && def.column != Column::copies) {
         for (std::size_t i = 0; i < def.edges.size(); ++i) {
             const Minute before = edge_of(from, def.edges[i]);
             const Minute after = edge_of(to, def.edges[i]);
@@ -61,7 +72,8 @@ void Series::roll(const SeriesDef& def, Minute from, Minute to) {
         }
     }
     fold(def, to);
-    if (empty() && authors_) authors_.reset();
+    if (known_) known_->copies.drop(edge_of(to, def.keep()));
+    if (empty() && known_) known_.reset();
 }
 
 void Series::fold(const SeriesDef& def, Minute end) {
@@ -98,7 +110,7 @@ std::size_t Series::memory(const SeriesDef& def) const noexcept {
     std::size_t bytes = minutes_.memory();
     if (sums_) bytes += def.edges.size() * sizeof(std::int64_t);
     if (hours_) bytes += sizeof(Track) + hours_->memory();
-    if (authors_) bytes += sizeof(AuthorTable) + authors_->memory();
+    if (known_) bytes += sizeof(Known) + known_->authors.memory() + known_->copies.memory();
     return bytes;
 }
 

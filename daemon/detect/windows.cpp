@@ -86,7 +86,8 @@ std::size_t Windows::memory() const noexcept {
     for (const auto& [minute, waiting] : impl.pending) {
         for (const auto& [brand, bucket] : waiting) {
             for (const auto& [key, cell] : bucket.cells())
-                bytes += sizeof key + sizeof cell + cell.authors.capacity() * sizeof(std::uint64_t);
+                bytes += sizeof key + sizeof cell + cell.authors.capacity() * sizeof(std::uint64_t) +
+                         cell.copies.capacity() * sizeof(CopyMember);
             bytes += bucket.counts().size() * (sizeof(Bucket::CountKey) + sizeof(double));
         }
     }

@@ -80,13 +80,15 @@ void Windows::Impl::apply_cell(BrandState& state, Minute minute, const CellKey& 
         if (passes_[def.filter] == 0) continue;
         const std::int64_t value = column_value(def.column, cell.sums);
         const bool distinct = def.column == Column::authors && !cell.authors.empty();
-        if (value == 0 && !distinct) continue;
+        const bool copied = def.column == Column::copies && !cell.copies.empty();
+        if (value == 0 && !distinct && !copied) continue;
         groups_of(key, def.by, groups_);
         for (const GroupValues& group : groups_) {
             Series* series = state.slots[i].make(group);
             if (series == nullptr) continue;
-            if (!distinct) series->add(def, end, minute, value);
+            if (!distinct && !copied) series->add(def, end, minute, value);
             for (std::size_t a = 0; distinct && a < cell.authors.size(); ++a) series->add_author(def, end, minute, cell.authors[a]);
+            for (std::size_t c = 0; copied && c < cell.copies.size(); ++c) series->add_copy(def, end, minute, cell.copies[c]);
         }
     }
 }
@@ -135,6 +137,7 @@ std::optional<double> Windows::Impl::value(const BrandState& state, const Select
     if (series == nullptr) return 0.0;
     const SeriesDef& def = plan.series[selector.value];
     const std::int64_t raw = def.column == Column::max_reach ? series->largest(end, selector.lead, selector.trail)
+                             : def.column == Column::copies  ? series->most_copied(end, selector.trail)
                                                              : series->sum(def, selector.lead, selector.trail);
     return static_cast<double>(raw) / (selector.scale * per);
 }

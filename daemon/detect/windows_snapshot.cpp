@@ -1,6 +1,7 @@
-// The bytes of a snapshot, version 1 (varints; signed ones zigzag; f64 = 8 bytes little-endian):
+// The bytes of a snapshot, version 2 (varints; signed ones zigzag; f64 = 8 bytes little-endian):
 //   version (byte) | f64 brands hash | f64 selectors hash | brands | now ms (signed)
 //   n, n brands { index | for each series: n, n groups { n, n texts | authors: n, n x { f64, end - minute }, or
+//                                                       copies: n, n x { f64 cluster | authors as above }, or
 //                                                       minutes: n, n x { end - minute, number }, hours: the same } }
 //   n, n waiting buckets { minute (signed) | brand | bucket bytes }
 //   f64 XXH3 of all before it
@@ -14,7 +15,7 @@
 namespace vigie::detect {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 
 std::uint64_t selectors_hash(const std::vector<Selector>& selectors) {
     ByteWriter out;
@@ -36,17 +37,10 @@ void write_track(ByteWriter& out, const Track* track, Minute until, Minute end) 
     }
 }
 
-void write_series(ByteWriter& out, const SeriesDef& def, const Series& series, Minute end) {
-    if (def.column != Column::authors) {
-        write_track(out, &series.minutes(), end, end);
-        // Younger hours (of max_reach) come again from their minutes.
-        write_track(out, series.hours(), folded_until(end), end);
-        return;
-    }
-    const Minute oldest = edge_of(end, def.keep());
+void write_authors(ByteWriter& out, const AuthorTable* table, Minute oldest, Minute end) {
     std::vector<std::pair<std::uint64_t, Minute>> authors;
-    if (series.authors() != nullptr) {
-        series.authors()->for_each([&](std::uint64_t author, Minute minute) {
+    if (table != nullptr) {
+        table->for_each([&](std::uint64_t author, Minute minute) {
             if (minute > oldest) authors.emplace_back(author, minute);
         });
     }
@@ -58,6 +52,23 @@ void write_series(ByteWriter& out, const SeriesDef& def, const Series& series, M
     }
 }
 
+void write_series(ByteWriter& out, const SeriesDef& def, const Series& series, Minute end) {
+    const Minute oldest = edge_of(end, def.keep());
+    if (def.column == Column::authors) return write_authors(out, series.authors(), oldest, end);
+    if (def.column == Column::copies) {
+        out.varint(series.copies() == nullptr ? 0 : series.copies()->size());
+        if (series.copies() == nullptr) return;
+        series.copies()->for_each([&](std::uint64_t cluster, const AuthorTable& authors) {
+            out.fixed64(cluster);
+            write_authors(out, &authors, oldest, end);
+        });
+        return;
+    }
+    write_track(out, &series.minutes(), end, end);
+    // Younger hours (of max_reach) come again from their minutes.
+    write_track(out, series.hours(), folded_until(end), end);
+}
+
 /// A minute within the series, or failure.
 Minute read_minute(ByteReader& in, const SeriesDef& def, Minute end) {
     const std::uint64_t back = in.varint();
@@ -66,14 +77,27 @@ Minute read_minute(ByteReader& in, const SeriesDef& def, Minute end) {
     return in.ok() ? end - static_cast<Minute>(back) : end;
 }
 
+/// Calls add(author, minute) for each.
+template <class Add>
+void read_authors(ByteReader& in, const SeriesDef& def, Minute end, Add add) {
+    const std::size_t n = in.count(9);
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+        const std::uint64_t author = in.fixed64();
+        const Minute minute = read_minute(in, def, end);
+        if (author == 0) in.fail();
+        if (in.ok()) add(author, minute);
+    }
+}
+
 void read_series(ByteReader& in, const SeriesDef& def, Series& series, Minute end) {
-    if (def.column == Column::authors) {
+    if (def.column == Column::authors)
+        return read_authors(in, def, end, [&](std::uint64_t author, Minute minute) { series.add_author(def, end, minute, author); });
+    if (def.column == Column::copies) {
         const std::size_t n = in.count(9);
         for (std::size_t i = 0; i < n && in.ok(); ++i) {
-            const std::uint64_t author = in.fixed64();
-            const Minute minute = read_minute(in, def, end);
-            if (author == 0) in.fail();
-            if (in.ok()) series.add_author(def, end, minute, author);
+            const std::uint64_t cluster = in.fixed64();
+            if (cluster == 0) in.fail();
+            read_authors(in, def, end, [&](std::uint64_t author, Minute minute) { series.add_copy(def, end, minute, {cluster, author}); });
         }
         return;
     }
@@ -151,7 +175,9 @@ Result<Windows> Windows::restore(std::string_view bytes, std::size_t brands, std
     const std::string_view body = bytes.substr(0, bytes.size() - 8);
     if (ByteReader tail(bytes.substr(body.size())); tail.fixed64() != hash64(body)) return corrupt("does not match its checksum");
     ByteReader in(body);
-    if (const auto found = in.byte(); found != version) return corrupt("has version " + std::to_string(found) + ", expected 1");
+    if (const auto found = in.byte(); found != version) {
+        return corrupt("has version " + std::to_string(found) + ", expected " + std::to_string(version));
+    }
     if (in.fixed64() != brands_hash) return corrupt("is of another list of brands");
     if (in.fixed64() != selectors_hash(selectors)) return corrupt("is of another list of selectors");
     if (in.varint() != brands) return corrupt("is of another number of brands");

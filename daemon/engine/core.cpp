@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/audit.hpp"
+#include "engine/copies.hpp"
 #include "engine/evidence.hpp"
 #include "engine/outbox.hpp"
 #include "vigie/alerts/dispatcher.hpp"
@@ -90,6 +91,7 @@ struct Core::Impl {
     CoreSettings settings;
     rules::RuleSet rules;
     detect::Windows windows;
+    Copies copies;
     alerts::Machine machine;
     alerts::Dispatcher dispatcher;
     Outbox outbox;
@@ -329,10 +331,15 @@ Result<std::unique_ptr<Core>> Core::open(store::Store& store, CoreSettings setti
 
 Result<store::CommitResult> Core::ingest(store::LedgerInput input, const std::function<void(const store::CommitResult&)>& on_durable) {
     const Time now = input.now;
-    Result<store::CommitResult> committed = impl_->store.commit(std::move(input));
-    if (!committed) return committed;
-    if (on_durable) on_durable(*committed);
     Impl& core = *impl_;
+    if (Result<> placed = core.copies.place(input, core.store, core.settings.brands); !placed) core.observer.on_problem(placed.error());
+    Result<store::CommitResult> committed = core.store.commit(std::move(input));
+    if (!committed) {
+        core.copies.failed();
+        return committed;
+    }
+    core.copies.committed();
+    if (on_durable) on_durable(*committed);
     core.windows.advance(now);
     std::set<BrandIndex> brands;
     for (const store::Touched& touched : committed->touched) {
@@ -365,6 +372,7 @@ void Core::tick(Time now) {
     }
     for (const std::size_t rule : due) core.evaluate(rule, core.rules.brands_of(rule), true, now);
     if (core.next_roll_up <= now) {
+        core.copies.tidy(now);
         const Result<bool> done = core.store.roll_up(now);
         if (!done) core.observer.on_problem(done.error().with_context("summing up old hours"));
         core.next_roll_up = done && !*done ? now : now + roll_up_every;

@@ -11,7 +11,7 @@ namespace vigie::engine {
 
 /// At most three mentions of the alert's brand, of its group if the rule splits `by` labels, from the last hour or, if there are fewer,
 /// from the last six, heaviest first: a large audience, much engagement, a negative tone and an author's standing weigh; reposts weigh
-/// less. Errors: as Store's.
+/// less. Of near copies only the heaviest is told. Errors: as Store's.
 Result<std::vector<alerts::Evidence>> find_evidence(const store::Store& store, const alerts::Alert& alert,
                                                     const std::vector<std::string>& by, Time now);
 

@@ -25,6 +25,7 @@ bool is_share_of_mentions(Metric metric) noexcept {
         case Metric::new_authors:
         case Metric::low_ratings:
         case Metric::weighted:
+        case Metric::copies:
             return true;
         default:
             return false;
@@ -314,7 +315,7 @@ private:
         if (!is_share_of_mentions(wanted->metric))
             return fail(tree.parts[0].begin,
                         fmt::format("found the share of `{}`, expected a metric that counts some of the mentions: negative, positive, "
-                                    "neutral, reposts, originals, authors, new_authors, low_ratings or weighted",
+                                    "neutral, reposts, originals, authors, new_authors, low_ratings, weighted or copies",
                                     detect::to_string(wanted->metric)));
         wanted->metric = Metric::mentions;
         Expr out = make(Code::share, Type::percent, tree, std::move(parts));

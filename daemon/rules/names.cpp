@@ -19,7 +19,7 @@ constexpr std::array metrics{
     std::pair{std::string_view{"originals"}, Metric::originals},     std::pair{std::string_view{"authors"}, Metric::authors},
     std::pair{std::string_view{"new_authors"}, Metric::new_authors}, std::pair{std::string_view{"counts"}, Metric::counts},
     std::pair{std::string_view{"rating"}, Metric::rating},           std::pair{std::string_view{"low_ratings"}, Metric::low_ratings},
-    std::pair{std::string_view{"weighted"}, Metric::weighted},
+    std::pair{std::string_view{"weighted"}, Metric::weighted},       std::pair{std::string_view{"copies"}, Metric::copies},
 };
 
 constexpr std::array functions{
@@ -34,7 +34,7 @@ constexpr std::array functions{
     FunctionInfo{"weekday", Function::weekday, 0, 0, "nothing, as in weekday()"},
 };
 
-constexpr std::array<std::string_view, 3> later_metrics{"impostors", "successors", "copies"};
+constexpr std::array<std::string_view, 2> later_metrics{"impostors", "successors"};
 constexpr std::array<std::string_view, 9> later_functions{"surprise", "drop",     "baseline", "ratio",         "surge",
                                                           "lift",     "lift_low", "storm",    "since_takedown"};
 constexpr std::array<std::string_view, 12> other_words{"and",       "or",       "not", "offset",   "labels", "brand",

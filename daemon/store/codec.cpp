@@ -55,6 +55,7 @@ enum Present : std::uint64_t {
     is_new_author = 1 << 11,
     is_primary = 1 << 12,
     is_deleted = 1 << 13,
+    has_cluster = 1 << 14,
 };
 
 std::uint64_t present(const EvidenceRow& row) {
@@ -76,6 +77,7 @@ std::uint64_t present(const EvidenceRow& row) {
     set(row.new_author, is_new_author);
     set(row.primary, is_primary);
     set(row.deleted, is_deleted);
+    set(row.cluster != 0, has_cluster);
     return mask;
 }
 
@@ -177,13 +179,15 @@ std::string encode_evidence(const EvidenceRow& row) {
     for (const std::string& name : row.functions) out.text(name);
     out.fixed64(row.author);
     out.zigzag(row.weight);
+    out.varint(row.arrival);
+    if (row.cluster != 0) out.fixed64(row.cluster);
     return bytes;
 }
 
 std::string encode_evidence(const DecodedEvidence& row) {
     const StoredMention& mention = row.mention;
-    return encode_evidence(
-        {&mention.analysed, mention.functions, mention.new_author, mention.primary, mention.deleted, row.author, mention.weight});
+    return encode_evidence({&mention.analysed, mention.functions, mention.new_author, mention.primary, mention.deleted, row.author,
+                            mention.weight, mention.arrival, mention.cluster});
 }
 
 Result<DecodedEvidence> decode_evidence(std::string_view bytes) {
@@ -219,7 +223,11 @@ Result<DecodedEvidence> decode_evidence(std::string_view bytes) {
     for (float& p : analysed.sentiment.p) p = in.real32();
     get_list(in, [&] { mention.functions.emplace_back(in.text()); });
     row.author = in.fixed64();
-    if (written_as == version_with_standing) mention.weight = in.zigzag();
+    if (written_as == version_with_standing) {
+        mention.weight = in.zigzag();
+        mention.arrival = in.varint();
+        if ((mask & has_cluster) != 0) mention.cluster = in.fixed64();
+    }
     if (!in.ok() || !in.at_end() || kind > static_cast<std::uint8_t>(Kind::video) || label > 2) return damaged("mention");
     item.kind = static_cast<Kind>(kind);
     analysed.sentiment.label = static_cast<SentimentLabel>(label);

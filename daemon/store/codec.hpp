@@ -33,6 +33,7 @@ struct EvidenceRow {
     bool new_author = false, primary = false, deleted = false;
     std::uint64_t author = 0;               ///< hash64(account_key); kept when the handle is not
     std::int64_t weight = ordinary_weight;  ///< as counted: what a delete or a recount needs
+    std::uint64_t arrival = 0, cluster = 0;
 };
 std::string encode_evidence(const EvidenceRow& row);
 

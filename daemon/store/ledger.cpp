@@ -56,12 +56,15 @@ Store::Impl::Commit::Commit(Store::Impl& store, LedgerInput input)
 Result<CommitResult> Store::Impl::Commit::run() {
     if (auto done = check(); !done) return done.error();
     collect_rows();
-    for (auto step : {&Commit::read_seen, &Commit::find_deleted, &Commit::read_repeated, &Commit::read_accounts}) {
+    if (auto done = read_seen(); !done) return done.error();
+    find_copies();
+    for (auto step : {&Commit::find_deleted, &Commit::read_repeated, &Commit::read_accounts}) {
         if (auto done = (this->*step)(); !done) return done.error();
     }
     for (const std::size_t at : fresh_) count_new(rows_[at]);
     sight_accounts();
     if (auto done = correct_known(); !done) return done.error();
+    if (auto done = complete_clusters(); !done) return done.error();
     if (auto done = read_minutes(); !done) return done.error();
     apply_counts();
     put_seen_rows();
@@ -277,8 +280,20 @@ void Store::Impl::Commit::count_new(const Row& row) {
         evidence.new_author = account->mentions == 0;
         ++account->mentions;
     }
-    evidence.weight = weigh(row, author, account);
-    const auto contribution = detect::contribution_of(analysed, match, names, evidence.new_author, evidence.weight);
+    const NearCopy* const copy = copy_of(row);
+    evidence.weight = weigh(row, author, account, copy != nullptr && copy->of_another);
+    evidence.arrival = store_.mentions + result_.mentions + 1;
+    auto contribution = detect::contribution_of(analysed, match, names, evidence.new_author, evidence.weight);
+    if (copy != nullptr) evidence.cluster = copy->cluster;
+    if (!firsts_.empty()) {
+        // It may be the first of a cluster whose second comes in the same group.
+        const auto first = firsts_.find(evidence_key(row.brand, analysed.item.published, hash64(analysed.item.id)));
+        if (first != firsts_.end()) {
+            evidence.cluster = first->second.cluster;
+            firsts_.erase(first);
+        }
+    }
+    if (!detect::is_press(analysed.item.kind)) contribution.cluster = evidence.cluster;
     minute(row.brand, row.index, minute_of(analysed.item.published)).delta.add(contribution);
     std::uint8_t& state = item_states_[row.item];
     evidence.primary = (state & exported) == 0;
@@ -296,12 +311,12 @@ void Store::Impl::Commit::count_new(const Row& row) {
     put_evidence(row.brand, analysed.item, std::move(value));
 }
 
-std::int64_t Store::Impl::Commit::weigh(const Row& row, std::uint64_t author, Account* account) {
+std::int64_t Store::Impl::Commit::weigh(const Row& row, std::uint64_t author, Account* account, bool copy) {
     const AnalysedItem& analysed = in_.items[row.item];
     const Item& item = analysed.item;
     AuthorFacts facts{item.published, item.author.followers, item.author.created, item.author.verified, {}};
     if (account != nullptr) {
-        note_posting(account->history, {item.published, false, analysed.bare_link});
+        note_posting(account->history, {item.published, copy, analysed.bare_link});
         if (!facts.followers) facts.followers = account->followers;
         if (!facts.created) facts.created = account->created;
         if (!facts.verified) facts.verified = account->verified;

@@ -42,6 +42,11 @@ private:
         std::uint64_t author = 0;  ///< its account; 0: not known
         std::vector<Row*> rows;    ///< that repeat it
     };
+    /// A first member of a cluster of near copies, found to be one by a later member.
+    struct First {
+        std::uint64_t brand = 0, cluster = 0;
+        BrandIndex index = 0;
+    };
     struct MinuteChange {
         BrandIndex index = 0;
         detect::Bucket delta;
@@ -58,12 +63,16 @@ private:
     Result<> check() const;
     void collect_rows();
     Result<> read_seen();
+    void find_copies();
+    const NearCopy* copy_of(const Row& row) const;
+    void note_first(const std::string& key, DecodedEvidence& evidence);
+    Result<> complete_clusters();
     Result<> read_repeated();
     /// The author of each of these mentions, where it is known.
     Result<> read_authors(const std::vector<std::pair<const MentionId, Repeated>*>& unknown);
     Result<> read_accounts();
     void count_new(const Row& row);
-    std::int64_t weigh(const Row& row, std::uint64_t author, Account* account);
+    std::int64_t weigh(const Row& row, std::uint64_t author, Account* account, bool copy);
     Account* author_account(std::uint64_t brand, const Item& item, std::uint64_t account);
     void put_evidence(std::uint64_t brand, const Item& item, std::string value);
     void put_seen_rows();
@@ -83,6 +92,10 @@ private:
     Result<> write();
     void keep();
 
+    /// Every name that is stored counts: the bits of another configuration would be wrong.
+    static BrandMatch all_of(const std::vector<std::string>& functions) {
+        return {0, functions.size() >= 64 ? ~0ULL : (1ULL << functions.size()) - 1};
+    }
     MinuteChange& minute(std::uint64_t brand, BrandIndex index, Minute minute);
     void put(Cf which, std::string_view key, std::string_view value);
 
@@ -94,6 +107,7 @@ private:
     std::vector<Row> rows_;                  ///< sorted, unique
     std::vector<std::size_t> fresh_;         ///< rows not seen before, in the order of the input
     std::vector<std::uint8_t> item_states_;  ///< bits, of each item
+    std::map<std::string, First> firsts_;    ///< by evidence key; taken out as they are stored
     std::map<RowId, AccountChange> accounts_;
     std::map<MinuteKey, MinuteChange> minutes_;
     std::vector<std::pair<std::string, std::string>> evidence_;

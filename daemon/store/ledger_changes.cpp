@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::uint8_t grown = 8;
 
-/// Every name that is stored counts: the bits of another configuration would be wrong.
-BrandMatch all_of(const std::vector<std::string>& functions) {
-    return {0, functions.size() >= 64 ? ~0ULL : (1ULL << functions.size()) - 1};
-}
-
 }  // namespace
 
 Result<> Store::Impl::Commit::correct_known() {
@@ -52,6 +47,7 @@ Result<> Store::Impl::Commit::correct(Row& row, DecodedEvidence evidence) {
         item_states_[row.item] |= grown;
     }
     stored.item.engagement = merged;
+    note_first(evidence_key(row.brand, stored.item.published, hash64(stored.item.id)), evidence);
     if (row.erased) {
         strip(evidence);
         ++result_.deleted;
@@ -99,6 +95,7 @@ Result<> Store::Impl::Commit::find_deleted() {
         if (!*bytes) continue;
         auto evidence = decode_evidence(**bytes);
         if (!evidence) return evidence.error();
+        note_first(key, *evidence);
         strip(*evidence);
         evidence_.emplace_back(key, encode_evidence(*evidence));
         ++result_.deleted;

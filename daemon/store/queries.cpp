@@ -48,14 +48,37 @@ Result<std::vector<StoredMention>> Store::evidence(std::uint64_t brand, Time fro
     return mentions;
 }
 
+namespace {
+
+struct Weighed {
+    double weight;
+    std::size_t order;  ///< 0: the newest
+    StoredMention mention;
+    bool operator<(const Weighed& other) const { return weight != other.weight ? weight > other.weight : order < other.order; }
+};
+
+/// Puts one in, in the place of its near copy if that is there and lighter, else of the lightest if there are more than `limit`.
+void enter(std::vector<Weighed>& heap, Weighed next, std::size_t limit) {
+    const std::uint64_t cluster = next.mention.cluster;
+    const auto twin =
+        cluster == 0 ? heap.end() : std::find_if(heap.begin(), heap.end(), [&](const Weighed& w) { return w.mention.cluster == cluster; });
+    if (twin != heap.end()) {
+        if (!(next < *twin)) return;
+        *twin = std::move(next);
+        std::make_heap(heap.begin(), heap.end());
+        return;
+    }
+    heap.push_back(std::move(next));
+    std::push_heap(heap.begin(), heap.end());
+    if (heap.size() <= limit) return;
+    std::pop_heap(heap.begin(), heap.end());
+    heap.pop_back();
+}
+
+}  // namespace
+
 Result<std::vector<StoredMention>> Store::top(std::uint64_t brand, Time from, Time to, std::size_t limit,
                                               const std::function<double(const StoredMention&)>& weight, std::size_t max_scan) const {
-    struct Weighed {
-        double weight;
-        std::size_t order;  ///< 0: the newest
-        StoredMention mention;
-        bool operator<(const Weighed& other) const { return weight != other.weight ? weight > other.weight : order < other.order; }
-    };
     std::vector<Weighed> heap;  // the lightest on top
     std::size_t order = 0;
     if (limit == 0 || from >= to) return std::vector<StoredMention>();
@@ -66,14 +89,8 @@ Result<std::vector<StoredMention>> Store::top(std::uint64_t brand, Time from, Ti
                                          if (!row) return row.error();
                                          Weighed next{0, order++, impl_->with_matches(brand, std::move(*row), *table)};
                                          next.weight = weight(next.mention);
-                                         if (next.weight >= 0 && (heap.size() < limit || next < heap.front())) {
-                                             heap.push_back(std::move(next));
-                                             std::push_heap(heap.begin(), heap.end());
-                                             if (heap.size() > limit) {
-                                                 std::pop_heap(heap.begin(), heap.end());
-                                                 heap.pop_back();
-                                             }
-                                         }
+                                         if (next.weight >= 0 && (heap.size() < limit || next < heap.front()))
+                                             enter(heap, std::move(next), limit);
                                          return order < max_scan;
                                      });
     if (!done) return done.error();
@@ -160,6 +177,7 @@ Result<std::vector<std::pair<Minute, detect::Bucket>>> Store::recount(std::uint6
         // The handle may be gone; its hash is not.
         contribution.author = row->author;
         contribution.sums.new_authors = mention.new_author ? 1 : 0;
+        if (!detect::is_press(mention.analysed.item.kind)) contribution.cluster = mention.cluster;
         const Minute minute = minute_of(mention.analysed.item.published);
         if (rows.empty() || rows.back().first != minute) rows.emplace_back(minute, detect::Bucket());
         rows.back().second.add(contribution);

@@ -317,6 +317,7 @@ private:
         out.press = text.press;
         out.cluster = cluster.id;
         out.first = posts_[cluster.posts.first].id;
+        out.first_published = posts_[cluster.posts.first].published;
         out.nearest = post.nearest;
         out.similarity = static_cast<double>(post.similarity);
         out.authors = cluster.authors;

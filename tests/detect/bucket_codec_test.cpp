@@ -35,6 +35,7 @@ Bucket random_bucket(std::mt19937_64& random) {
         made.key.kind = static_cast<Kind>(random() % 8);
         if (random() % 2 == 0) made.key.functions = {"a", "fr", "z"};
         made.author = random() % 3 == 0 ? 0 : random();
+        made.cluster = random() % 2 == 0 ? 0 : random() % 5 + 1;
         Counters& s = made.sums;
         for (std::int64_t* field : {&s.mentions, &s.negative, &s.positive, &s.neutral, &s.polarity, &s.reach, &s.max_reach, &s.engagement,
                                     &s.reposts, &s.new_authors, &s.ratings, &s.rating_sum, &s.low_ratings, &s.weighted}) {
@@ -108,6 +109,7 @@ TEST_CASE("a bucket from before standing is read, and its mentions are ordinary"
     bucket.add(made);
     std::string bytes = encode_bucket(bucket);
     bytes[0] = 1;
+    bytes.erase(bytes.size() - 2, 1);  // nor had it a number of copies
     const auto decoded = decode_bucket(bytes);
     REQUIRE(decoded.ok());
     REQUIRE(decoded->cells().size() == 1);
@@ -122,6 +124,7 @@ TEST_CASE("a bucket from before standing is read, and its mentions are ordinary"
     bytes = encode_bucket(weighted);
     REQUIRE(decode_bucket(bytes).ok());
     bytes[0] = 1;
+    bytes.erase(bytes.size() - 2, 1);
     CHECK(is_corrupt(bytes));
 }
 
@@ -138,7 +141,7 @@ TEST_CASE("a largest reach below nothing is no bucket") {
     made.sums.max_reach = 1;
     bucket.add(made);
     std::string bytes = encode_bucket(bucket);
-    const std::size_t at = bytes.size() - 3;  // then no authors, no counts
+    const std::size_t at = bytes.size() - 4;  // then no authors, no copies, no counts
     REQUIRE(bytes[at] == 2);
     bytes[at] = 1;
     CHECK(is_corrupt(bytes));

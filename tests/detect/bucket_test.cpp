@@ -43,6 +43,41 @@ TEST_CASE("mentions of one cell add up, authors are distinct and sorted") {
     CHECK(bucket.cells().size() == 2);
 }
 
+TEST_CASE("copies are pairs of cluster and author, distinct and sorted, whatever else is counted") {
+    Bucket bucket;
+    Contribution copy = mention("x", 4, 0);
+    copy.cluster = 9;
+    bucket.add(copy);
+    bucket.add(copy);
+    Contribution first;  // a first member is told when the second comes: no mention more
+    first.key = copy.key;
+    first.author = 2;
+    first.cluster = 9;
+    bucket.add(first);
+    first.author = 0;
+    bucket.add(first);
+    REQUIRE(bucket.cells().size() == 1);
+    const Cell& cell = bucket.cells().begin()->second;
+    CHECK(cell.sums.mentions == 2);
+    CHECK(cell.authors == std::vector<std::uint64_t>{4});
+    CHECK((cell.copies == std::vector<CopyMember>{{9, 2}, {9, 4}}));
+
+    Bucket other;
+    copy.author = 3;
+    other.add(copy);
+    copy.cluster = 1;
+    other.add(copy);
+    other.merge(bucket);
+    bucket.merge(other);
+    CHECK((bucket.cells().begin()->second.copies == std::vector<CopyMember>{{1, 3}, {9, 2}, {9, 3}, {9, 4}}));
+
+    Bucket alone;
+    first.author = 2;
+    alone.add(first);
+    CHECK_FALSE(alone.empty());
+    CHECK(decode_bucket(encode_bucket(alone)).value() == alone);
+}
+
 TEST_CASE("what is taken out leaves nothing, and authors only grow") {
     Bucket bucket;
     Contribution nobody = mention("x", 0, 0);

@@ -45,9 +45,16 @@ TEST_CASE("a selector is written as a rule writes it") {
           "mentions{source=\"a\\\"b\\\\c\\nd\"}[1h]");
 }
 
+TEST_CASE("copies have no offset, as authors have none") {
+    Selector shifted = selector(Metric::copies, hours{1});
+    CHECK(check_selector(shifted).ok());
+    shifted.offset = hours{24};
+    CHECK(check_selector(shifted).error().code() == Errc::unsupported);
+}
+
 TEST_CASE("every metric has a name of its own") {
     std::vector<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(Metric::weighted); ++i) {
+    for (int i = 0; i <= static_cast<int>(Metric::copies); ++i) {
         const auto name = to_string(static_cast<Metric>(i));
         CHECK(name != "unknown");
         CHECK(std::find(names.begin(), names.end(), name) == names.end());

@@ -44,9 +44,10 @@ Selector random_selector(Dice& dice) {
                                                                         {"kind", {"post", "repost", "re.*"}},
                                                                         {"series", {"views", "search", "v.*"}}};
     Selector selector;
-    selector.metric = static_cast<Metric>(dice.below(16));
+    selector.metric = static_cast<Metric>(dice.below(17));
     selector.window = dice.of(spans);
-    if (selector.metric != Metric::authors && dice.once_in(3)) selector.offset = dice.of(spans);
+    const bool shifts = selector.metric != Metric::authors && selector.metric != Metric::copies;
+    if (shifts && dice.once_in(3)) selector.offset = dice.of(spans);
     const std::vector<std::string> known = selector.metric == Metric::counts ? std::vector<std::string>{"series", "source"} : labels;
     for (int n = dice.below(3); n > 0; --n) {
         LabelMatcher matcher;
@@ -92,6 +93,7 @@ Contribution random_contribution(Dice& dice) {
     made.key.kind = dice.of<Kind>({Kind::post, Kind::repost, Kind::review});
     if (dice.once_in(2)) made.key.functions = dice.of<std::vector<std::string>>({{"hr"}, {"hr", "safety"}, {"legal"}});
     made.author = static_cast<std::uint64_t>(dice.below(9)) * 0x100000001U;  // 0: none
+    if (dice.once_in(3)) made.cluster = static_cast<std::uint64_t>(dice.below(4) + 1) * 0x300000007U;
     Counters& sums = made.sums;
     if (dice.once_in(8)) {
         sums.engagement = dice.below(50);
@@ -161,11 +163,12 @@ struct History {
         if (dice.once_in(12)) take_out();
     }
 
-    /// A deleted mention; its author and largest reach stay, in the model too.
+    /// A deleted mention; its author, copy and largest reach stay, in the model too.
     void take_out() {
         Mentioned undo = dice.of(model.mentions);
         if (undo.what.sums.mentions != 1) return;
         undo.what.author = 0;
+        undo.what.cluster = 0;
         Counters& sums = undo.what.sums;
         for (const auto field : {&Counters::mentions, &Counters::negative, &Counters::neutral, &Counters::positive, &Counters::polarity,
                                  &Counters::reach, &Counters::engagement, &Counters::reposts, &Counters::new_authors, &Counters::ratings,

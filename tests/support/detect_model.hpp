@@ -73,11 +73,13 @@ public:
         if (selector.metric == Metric::counts) return counted(brand, selector, span, group);
         std::int64_t total = 0, divisor = 0, largest = 0;
         std::set<std::uint64_t> authors;
+        std::map<std::uint64_t, std::set<std::uint64_t>> clusters;
         for (const Mentioned& m : mentions) {
             if (m.brand != brand || !span.holds(m.minute) || !matches(m.what.key, selector) || !in_group(m.what.key, selector, group))
                 continue;
             const Counters& sums = m.what.sums;
             if (m.what.author != 0 && sums.mentions > 0) authors.insert(m.what.author);
+            if (m.what.author != 0 && m.what.cluster != 0) clusters[m.what.cluster].insert(m.what.author);
             largest = std::max(largest, sums.max_reach);
             total += number(selector.metric, sums);
             divisor += selector.metric == Metric::rating ? sums.ratings : sums.mentions;
@@ -95,6 +97,11 @@ public:
                 return static_cast<double>(total) / 100 / static_cast<double>(divisor);
             case Metric::weighted:
                 return static_cast<double>(total) / 1000;
+            case Metric::copies: {
+                std::size_t most = 0;
+                for (const auto& [cluster, members] : clusters) most = std::max(most, members.size());
+                return most < 2 ? 0.0 : static_cast<double>(most);
+            }
             default:
                 return static_cast<double>(total);
         }

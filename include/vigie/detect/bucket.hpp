@@ -37,18 +37,27 @@ struct Counters {
     friend bool operator==(const Counters&, const Counters&) = default;
 };
 
+/// An author who posted one of a cluster of near copies.
+struct CopyMember {
+    std::uint64_t cluster = 0;
+    std::uint64_t author = 0;
+    friend auto operator<=>(const CopyMember&, const CopyMember&) = default;
+};
+
 struct Cell {
     Counters sums;
     std::vector<std::uint64_t> authors;  ///< sorted distinct hash64(account_key); mentions without a handle have none
+    std::vector<CopyMember> copies;      ///< sorted, distinct; only of clusters that have two members or more
     friend bool operator==(const Cell&, const Cell&) = default;
 };
 
-/// One mention as a bucket counts it (contribution.hpp makes them). Negative sums take a deleted mention out again; the largest reach and
-/// the authors of a cell only grow, for what they were before is not kept.
+/// One mention as a bucket counts it (contribution.hpp makes them). Negative sums take a deleted mention out again; the largest reach,
+/// the authors and the copies of a cell only grow, for what they were before is not kept.
 struct Contribution {
     CellKey key;
-    Counters sums;             ///< of this one mention (mentions = 1), or a correction (mentions = 0, engagement = +3)
-    std::uint64_t author = 0;  ///< 0: none; counted where mentions > 0
+    Counters sums;              ///< of this one mention (mentions = 1), or a correction (mentions = 0, engagement = +3)
+    std::uint64_t author = 0;   ///< 0: none; counted where mentions > 0
+    std::uint64_t cluster = 0;  ///< of near copies that it belongs to, with its author; 0: none. Counted whatever mentions is
 };
 
 class Bucket {

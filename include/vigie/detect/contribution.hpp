@@ -25,7 +25,10 @@ CellKey cell_key_of(const AnalysedItem& item, const BrandMatch& match, const std
 Contribution contribution_of(const AnalysedItem& item, const BrandMatch& match, const std::vector<std::string>& function_names,
                              bool new_author, std::int64_t weight = ordinary_weight);
 
-/// What undoes a contribution after a delete: negated sums, no author, no largest reach.
+/// Whether a kind is the press: its copies carry one agency's report, and are no campaign.
+bool is_press(Kind kind) noexcept;
+
+/// What undoes a contribution after a delete: negated sums, no author, no copy, no largest reach.
 Contribution removal_of(const Contribution& contribution);
 
 /// The larger of both for each number; a number that only one knows is kept. What to store when an item is seen again.

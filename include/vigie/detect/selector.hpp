@@ -31,6 +31,7 @@ enum class Metric : std::uint8_t {
     rating,
     low_ratings,  ///< mean rating; reviews of one or two stars
     weighted,     ///< mentions, each as much as its author's standing
+    copies,       ///< distinct authors of the cluster of near copies that has most; 0 where none has two
 };
 std::string_view to_string(Metric metric) noexcept;
 
@@ -59,7 +60,7 @@ struct Selector {
 /// Canonical text, as a rule would write it (without `by`).
 std::string format_selector(const Selector& selector);
 /// Whether labels, window, offset and regular expressions are acceptable. Errors: invalid, limit (at most 16 matchers, values of 1 kB, a
-/// compiled expression of 1 MB), unsupported (authors with an offset), with what was found and expected.
+/// compiled expression of 1 MB), unsupported (authors or copies with an offset), with what was found and expected.
 Result<> check_selector(const Selector& selector);
 
 inline constexpr Duration min_window = std::chrono::minutes{1};

@@ -26,6 +26,17 @@ struct BrandAccount {
     AccountSeen account;
 };
 
+/// An item whose text is a near copy of an earlier mention of the brand.
+struct NearCopy {
+    std::uint32_t item = 0;  ///< position in the group
+    BrandIndex brand = 0;
+    std::uint64_t cluster = 0;  ///< never 0
+    bool of_another = false;    ///< somebody else posted it too, and it is no press: it counts against the author's standing
+    std::uint64_t first = 0;    ///< hash64 of the id of the cluster's first member, to be stored as one too; 0: it is
+    Time first_published;
+    friend bool operator==(const NearCopy&, const NearCopy&) = default;
+};
+
 /// One group. Items come first, then deletes, whatever order they arrived in. At most max_group items.
 struct LedgerInput {
     std::vector<AnalysedItem> items;
@@ -34,6 +45,7 @@ struct LedgerInput {
     std::vector<BrandAccount> accounts;
     std::vector<Delete> deletes;
     std::vector<Cursor> cursors;
+    std::vector<NearCopy> copies;  ///< sorted by item and brand
     Time now;
 };
 

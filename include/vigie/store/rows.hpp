@@ -23,6 +23,8 @@ struct StoredMention {
     bool primary = false;                   ///< the one to export of an item that several brands share
     bool deleted = false;                   ///< its text, title, links, url and author are gone
     std::int64_t weight = ordinary_weight;  ///< its author's standing when it was counted, in thousandths
+    std::uint64_t arrival = 0;              ///< grows with the order in which mentions were counted; 0: before that was kept
+    std::uint64_t cluster = 0;              ///< of near copies that it belongs to; 0: nothing else is like it
     friend bool operator==(const StoredMention&, const StoredMention&) = default;
 };
 

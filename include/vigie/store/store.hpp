@@ -87,7 +87,7 @@ public:
     Result<std::vector<StoredMention>> evidence(std::uint64_t brand, Time from, Time to, std::size_t limit,
                                                 const std::function<bool(const StoredMention&)>& keep = {}) const;
     /// The `limit` mentions in (from, to] with the greatest weight, heaviest first (equal weights: newest first). A negative weight drops
-    /// it. Looks at no more than `max_scan` mentions, the newest.
+    /// it; of one cluster of near copies, only the heaviest is told. Looks at no more than `max_scan` mentions, the newest.
     Result<std::vector<StoredMention>> top(std::uint64_t brand, Time from, Time to, std::size_t limit,
                                            const std::function<double(const StoredMention&)>& weight, std::size_t max_scan = 20'000) const;
     /// One mention by the item's id; none if the brand does not know it.

@@ -59,6 +59,7 @@ struct CopyPlace {
     std::uint64_t nearest = 0;  ///< the id that it was most like when it was placed; 0: it founded the cluster
     double similarity = 0;      ///< how like, copy_threshold..1; 0 if it founded the cluster
     std::uint32_t authors = 0;  ///< distinct authors of the cluster now, without those who shared a headline
+    Time first_published;       ///< of `first`
     friend bool operator==(const CopyPlace&, const CopyPlace&) = default;
 };
 
