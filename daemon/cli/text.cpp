@@ -3,6 +3,7 @@
 #include <iostream>
 #include <unordered_map>
 
+#include "cli/lines.hpp"
 #include "cli/terminal.hpp"
 #include "cli/text_adapt.hpp"
 #include "cli/verb.hpp"
@@ -82,14 +83,13 @@ int text(const Options& options) {
     const text::Analyser& analyser = configuration ? *configuration->analyser : bare;
     RecordReader reader;
     Copies copies;
-    std::string line;
+    LineReader lines(std::cin, max_record_bytes);
     bool all_good = true;
-    for (std::int64_t number = 1; std::getline(std::cin, line); ++number) {
-        if (line.empty()) continue;
-        auto parsed = reader.parse(line, number);
+    while (lines.next()) {
+        auto parsed = reader.parse(lines.line(), lines.number());
         if (const auto* rejection = std::get_if<Rejection>(&parsed)) {
-            print_error("line " + std::to_string(number) + ": " + rejection->field + ": found " + rejection->found + ", expected " +
-                        rejection->expected);
+            print_error("line " + std::to_string(rejection->line) + ": " + rejection->field + ": found " + rejection->found +
+                        ", expected " + rejection->expected);
             all_good = false;
             continue;
         }
