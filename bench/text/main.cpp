@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
     using namespace vigie::bench;
     const std::vector<std::pair<std::string_view, void (*)(const TextOptions&)>> parts = {
         {"matching", bench_matching},     {"language", bench_language},       {"sentiment", bench_sentiment},
-        {"lookalikes", bench_lookalikes}, {"near-copies", bench_near_copies},
+        {"lookalikes", bench_lookalikes}, {"near-copies", bench_near_copies}, {"whole", bench_whole},
     };
     TextOptions options;
     std::vector<std::string_view> wanted;

@@ -60,6 +60,7 @@ void print_time(std::string_view dataset, std::string_view what, double microsec
 
 // The parts; each prints its figures beside its rivals'.
 void bench_matching(const TextOptions& options);
+void bench_whole(const TextOptions& options);
 void bench_language(const TextOptions& options);
 void bench_sentiment(const TextOptions& options);
 void bench_lookalikes(const TextOptions& options);
