@@ -195,8 +195,9 @@ test('an item is counted once, however often it comes', async t => {
 
 test('what comes again, late, early or as a deletion has its own effect, and never counts twice', async t => {
   const daemon = await Daemon.make(t);
+  // Different texts: of near copies `top` tells only the loudest.
   const first = item({ engagement: { likes: 1, reposts: 0 } });
-  const other = item();
+  const other = item({ text: 'A question for Aurora Air: when does the lounge in Lyon open?' });
   await daemon.push([first, other]);
   assert.equal((await daemon.push([{ ...first, engagement: { likes: 9, reposts: 4 } }])).json().duplicates, 1);
   const [loudest] = await daemon.json('/api/v1/top?brand=aurora-air&limit=1');
@@ -207,7 +208,7 @@ test('what comes again, late, early or as a deletion has its own effect, and nev
   assert.deepEqual([old.status, old.json().accepted, old.json().too_old], [202, 0, 1]);
   const silent = await daemon.push([item({ text: 'of another company' })]);
   assert.deepEqual([silent.status, silent.json().accepted, silent.json().unmatched], [202, 0, 1]);
-  const early = item({ published: new Date(Date.now() + 3 * 86_400_000).toISOString() });
+  const early = item({ text: 'Aurora Air flies to Oslo from May on', published: new Date(Date.now() + 3 * 86_400_000).toISOString() });
   assert.equal((await daemon.push([early])).json().accepted, 1);
   const shown = await daemon.json('/api/v1/top?brand=aurora-air&limit=10');
   assert.ok(Date.parse(shown.find(one => one.id === early.id).published) <= Date.now(), 'an item of the future was left there');
