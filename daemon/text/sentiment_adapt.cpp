@@ -22,7 +22,7 @@ constexpr std::size_t parts = 5;
 constexpr std::size_t gram_words = 6;
 constexpr double tolerated_f1_loss = 0.005;
 constexpr std::size_t gain_resamples = 1000;
-constexpr std::array<float, 5> ridges = {100, 30, 10, 3, 1};  // from gentle to strong
+constexpr std::array<float, 5> ridges = {300, 100, 30, 10, 3};  // from gentle to strong
 
 using Indices = std::vector<std::uint32_t>;
 
